@@ -1,0 +1,93 @@
+"""Folding of text for search and sorting, so that SQLite and PostgreSQL agree on English, Arabic and Hebrew.
+
+Search text is folded before it is stored and again before it is asked for; neither engine folds for itself.
+"""
+
+import re
+import unicodedata
+
+# Letters that remain different after Unicode normalisation but are one letter to a reader who searches.
+_SAME = str.maketrans(
+    {
+        # Alef with hamza or madda, waw and yeh with hamza fall apart under NFKD; these do not.
+        "ٱ": "ا", "ى": "ي", "ی": "ي", "ې": "ي", "ک": "ك",
+        "ة": "ه", "ہ": "ه", "ە": "ه", "ۃ": "ه",
+        "ı": "i", "ʿ": None, "ʾ": None, "ـ": None,
+        # Latin letters with a stroke or of two letters: whoever types Rod-Larsen means Rød-Larsen.
+        "ø": "o", "ł": "l", "đ": "d", "ð": "d", "ħ": "h", "þ": "th", "æ": "ae", "œ": "oe",
+        # Typographic marks, so that a title is found with the quotes and dashes of a keyboard.
+        "‘": "'", "’": "'", "ʼ": "'", "‛": "'", "`": "'", "′": "'", "׳": "'",
+        "“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "″": '"', "״": '"',
+        "‐": "-", "‑": "-", "‒": "-", "–": "-", "—": "-", "―": "-", "−": "-", "־": "-",
+    }
+)  # fmt: skip
+_TOKEN = re.compile(r"[^\W_]+")
+# Longest first: وال is tried before ال.
+_PREFIXES = ("وال", "بال", "كال", "فال", "لل", "ال")
+_ENGLISH_ARTICLE = re.compile(r"(?:the|an|a) (?=.)")
+# Not in the format category, yet shown as nothing: joiner, Hangul and Khmer fillers, variation selectors.
+_BLANK = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]")
+_REFUSED = {"Cc", "Cf", "Cs", "Zl", "Zp"}
+
+
+def _plain(char):
+    """One decomposed character as it is indexed: marks and invisible characters vanish, digits become 0-9."""
+    kind = unicodedata.category(char)
+    if kind in ("Mn", "Me", "Cf"):
+        return ""
+    if kind in ("Cc", "Cs", "Zl", "Zp"):
+        return " "
+    if kind == "Nd":
+        return str(unicodedata.decimal(char))
+    return char
+
+
+def fold(text) -> str:
+    """The form of `text` that is indexed and searched; folding twice changes nothing.
+
+    Case, accents, Arabic vowel marks and letter variants, tatweel, Hebrew points, digits of other scripts,
+    bidi and zero-width marks are levelled; a run of white space, no-break spaces included, becomes one space.
+    """
+    loose = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text or "").casefold())
+    bare = "".join(map(_plain, loose.translate(_SAME)))
+    return " ".join(unicodedata.normalize("NFKC", bare).split())
+
+
+def words(text) -> list[str]:
+    """Folded tokens in their order: letters and digits only, so that none can be an operator of a search."""
+    return _TOKEN.findall(fold(text))
+
+
+def strip_article(word) -> str:
+    """A folded Arabic word without وال بال كال فال لل ال, where three letters or more remain; else the word.
+
+    Index a word both ways and ask for the stripped form. Some words lose letters that belong to them
+    ("بالستي" becomes "ستي"): they are still found, because the index loses the same letters.
+    """
+    for prefix in _PREFIXES:
+        if word.startswith(prefix) and len(word) - len(prefix) >= 3:
+            return word[len(prefix) :]
+    return word
+
+
+def is_identifier_safe(text) -> bool:
+    """False if `text` holds what no reader can see: bidi and other controls, zero-width marks, fillers."""
+    return not _BLANK.search(text) and all(unicodedata.category(char) not in _REFUSED for char in text)
+
+
+def sort_key(text, language) -> str:
+    """Letters, digits and single spaces to sort by, without punctuation and without a leading article.
+
+    `language` "en…" drops the, a, an; "ar…" drops ال. Compare keys by code point: SQLite does, a PostgreSQL
+    column needs the collation "C".
+    """
+    key = " ".join(words(text))
+    language = (language or "").lower()
+    if language.startswith("ar"):
+        first, space, rest = key.partition(" ")
+        if first.startswith("ال"):
+            first = strip_article(first)
+        return first + space + rest
+    if language.startswith("en"):
+        return _ENGLISH_ARTICLE.sub("", key, count=1) if _ENGLISH_ARTICLE.match(key) else key
+    return key
