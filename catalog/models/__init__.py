@@ -1,0 +1,68 @@
+"""The editorial room: normalised working records, reached by staff alone."""
+
+from .actors import Actor, AlternateName
+from .assessments import Assessment, Finding, Rating
+from .base import Part, Record, Row
+from .concepts import Concept, Definition
+from .editions import Contribution, Edition, FormerSlug, PageRead, Publication, Reference
+from .initiatives import Initiative, Side
+from .meetings import Meeting, Outcome
+from .places import Conflict, OfficialProcess, Place
+from .relations import Beside, Relation, Transfer
+from .seats import Mediator, Participant, Seat
+from .sources import Citation, Source
+
+RECORDS = (Source, Conflict, Place, Actor, OfficialProcess, Concept, Initiative, Assessment)
+PARTS = (
+    Side,
+    Mediator,
+    Participant,
+    Meeting,
+    Outcome,
+    Relation,
+    Beside,
+    Transfer,
+    Rating,
+    Finding,
+    Definition,
+    AlternateName,
+    Citation,
+)
+BY_KIND = {model.kind: model for model in RECORDS}
+
+__all__ = [
+    "BY_KIND",
+    "PARTS",
+    "RECORDS",
+    "Actor",
+    "AlternateName",
+    "Assessment",
+    "Beside",
+    "Citation",
+    "Concept",
+    "Conflict",
+    "Contribution",
+    "Definition",
+    "Edition",
+    "Finding",
+    "FormerSlug",
+    "Initiative",
+    "Mediator",
+    "Meeting",
+    "OfficialProcess",
+    "Outcome",
+    "PageRead",
+    "Part",
+    "Participant",
+    "Place",
+    "Publication",
+    "Rating",
+    "Record",
+    "Reference",
+    "Relation",
+    "Row",
+    "Seat",
+    "Side",
+    "Source",
+    "Transfer",
+]

@@ -1,0 +1,228 @@
+"""Field types of the editorial room: codes of the vocabulary, EDTF dates with their bounds, public ids.
+
+Every model uses them; nothing here knows a model.
+"""
+
+import secrets
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import Q
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+
+from catalog import edtf, vocabulary
+
+# Crockford's alphabet: no letter that is mistaken for a digit when an id is read aloud.
+ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
+NOT_CODED = "not-coded"
+
+
+def new_public_id() -> str:
+    """A random id such as "k7m2-9qxd": it tells nothing of when, or after how many others, a row was made."""
+    letters = "".join(secrets.choice(ALPHABET) for _ in range(8))
+    return f"{letters[:4]}-{letters[4:]}"
+
+
+def not_coded_list() -> list[str]:
+    return [NOT_CODED]
+
+
+class PublicIdField(models.CharField):
+    """The permanent name of a row in fixtures, editions and addresses."""
+
+    def __init__(self, **kwargs):
+        kwargs.setdefault("max_length", 9)
+        kwargs.setdefault("unique", True)
+        kwargs.setdefault("editable", False)
+        kwargs.setdefault("default", new_public_id)
+        kwargs.setdefault("verbose_name", _("public id"))
+        kwargs.setdefault("help_text", _("Given once, at random, and never changed."))
+        kwargs.setdefault(
+            "validators",
+            [RegexValidator(rf"^[{ALPHABET}]{{4}}-[{ALPHABET}]{{4}}$", _("A public id looks like k7m2-9qxd."))],
+        )
+        super().__init__(**kwargs)
+
+
+class CodeField(models.CharField):
+    """One term of a list of the vocabulary, stored as its code.
+
+    With ``empty=True`` the terms of the list "emptiness" are values too, and "not-coded" is the default.
+    """
+
+    def __init__(self, *args, vocabulary, empty=False, **kwargs):
+        self.vocabulary, self.empty = vocabulary, empty
+        kwargs.setdefault("max_length", 40)
+        if empty:
+            kwargs.setdefault("default", NOT_CODED)
+        super().__init__(*args, **kwargs)
+        # Given to the field and not to __init__, so that a new label needs no migration.
+        self.choices = vocabulary_choices(vocabulary, empty)
+
+    def deconstruct(self):
+        name, path, args, kwargs = super().deconstruct()
+        kwargs.pop("choices", None)
+        kwargs["vocabulary"] = self.vocabulary
+        if self.empty:
+            kwargs["empty"] = True
+        return name, path, args, kwargs
+
+
+def vocabulary_choices(list_code, empty):
+    return vocabulary.choices(list_code, empty=empty)
+
+
+class CodesField(models.JSONField):
+    """Several terms of a list, stored as a JSON list of codes in the order of the vocabulary.
+
+    Where nobody has looked yet the value is ``["not-coded"]``: a term of "emptiness" always stands alone.
+    """
+
+    def __init__(self, *args, vocabulary, **kwargs):
+        self.vocabulary = vocabulary
+        kwargs.setdefault("default", not_coded_list)
+        super().__init__(*args, **kwargs)
+
+    def deconstruct(self):
+        name, path, args, kwargs = super().deconstruct()
+        kwargs["vocabulary"] = self.vocabulary
+        return name, path, args, kwargs
+
+    def formfield(self, **kwargs):
+        return forms.TypedMultipleChoiceField(
+            choices=vocabulary.choices(self.vocabulary, empty=True),
+            coerce=str,
+            required=not self.blank,
+            label=capfirst(self.verbose_name),
+            help_text=self.help_text,
+            initial=self.get_default,
+            widget=forms.CheckboxSelectMultiple,
+        )
+
+    def clean(self, value, model_instance):
+        if not isinstance(value, list):
+            raise ValidationError(_("Give a list of codes."))
+        known = vocabulary.codes(self.vocabulary, empty=True)
+        for code in value:
+            if code not in known:
+                raise ValidationError(
+                    _("“%(code)s” is not a term of the list “%(list)s”."),
+                    params={"code": code, "list": self.vocabulary},
+                )
+        empties = [code for code in value if code not in vocabulary.codes(self.vocabulary)]
+        if empties and len(value) > 1:
+            raise ValidationError(
+                _("“%(code)s” says that there is no value: choose either it or the other terms."),
+                params={"code": empties[0]},
+            )
+        return sorted(set(value), key=known.index) or [NOT_CODED]
+
+
+class Lines(forms.CharField):
+    """A list typed as one entry a line."""
+
+    widget = forms.Textarea(attrs={"rows": 3})
+
+    def prepare_value(self, value):
+        return "\n".join(value) if isinstance(value, list) else value
+
+    def to_python(self, value):
+        return [line.strip() for line in super().to_python(value).splitlines() if line.strip()]
+
+    def has_changed(self, initial, data):
+        return (initial or []) != self.to_python(data)
+
+
+class LinesField(models.JSONField):
+    """A short list of texts, each checked by ``each``; typed one a line."""
+
+    def __init__(self, *args, each=(), **kwargs):
+        self.each = tuple(each)
+        super().__init__(*args, default=list, blank=True, **{k: v for k, v in kwargs.items() if k not in LISTS})
+
+    def deconstruct(self):
+        name, path, args, kwargs = super().deconstruct()
+        return name, path, args, {key: value for key, value in kwargs.items() if key not in LISTS}
+
+    def formfield(self, **kwargs):
+        return Lines(required=False, label=capfirst(self.verbose_name), help_text=self.help_text)
+
+    def validate(self, value, model_instance):
+        if not isinstance(value, list) or not all(isinstance(line, str) and line for line in value):
+            raise ValidationError(_("Give one entry a line."))
+        for line in value:
+            for validator in self.each:
+                validator(line)
+
+
+LISTS = ("default", "blank")
+
+
+class EdtfField(models.CharField):
+    """A date as the sources give it, in EDTF text: 1993-09-13, 1993~, 1991?, 1990-10/1992-10; empty if unknown.
+
+    Two :class:`BoundField` beside it hold the earliest and the latest day that the text allows.
+    """
+
+    def __init__(self, *args, **kwargs):
+        kwargs.setdefault("max_length", 60)
+        kwargs.setdefault("blank", True)
+        kwargs.setdefault("default", "")
+        super().__init__(*args, **kwargs)
+
+    def to_python(self, value):
+        value = super().to_python(value)
+        return value.strip() if value else ""
+
+    def validate(self, value, model_instance):
+        super().validate(value, model_instance)
+        if value:
+            try:
+                edtf.parse(value)
+            except edtf.InvalidDate as error:
+                raise ValidationError(str(error), code="invalid") from error
+
+
+class BoundField(models.DateField):
+    """The earliest or latest day of an EDTF text; derived whenever the row is written, also by a raw load."""
+
+    def __init__(self, *args, of, edge, **kwargs):
+        self.of, self.edge = of, edge
+        kwargs.update(null=True, blank=True, editable=False)
+        super().__init__(*args, **kwargs)
+
+    def deconstruct(self):
+        name, path, args, kwargs = super().deconstruct()
+        return name, path, args, {**kwargs, "of": self.of, "edge": self.edge}
+
+    def pre_save(self, model_instance, add):
+        text = getattr(model_instance, self.of)
+        value = getattr(edtf.parse(text), self.edge) if text else None
+        setattr(model_instance, self.attname, value)
+        return value
+
+
+def earliest(of):
+    return BoundField(_("earliest day"), of=of, edge="earliest", help_text=_("Worked out from the date."))
+
+
+def latest(of):
+    return BoundField(_("latest day"), of=of, edge="latest", help_text=_("Worked out from the date."))
+
+
+def coded(model, **fields):
+    """Check constraints that hold each code field to its list; ``fields`` maps field -> list, "list+" with empties."""
+    constraints = []
+    for field, spec in fields.items():
+        codes = vocabulary.codes(spec.rstrip("+"), empty=spec.endswith("+"))
+        constraints.append(
+            models.CheckConstraint(
+                condition=Q(**{f"{field}__in": codes}),
+                name=f"{model}_{field}_coded",
+                violation_error_message=_("Choose one of the terms of the list."),
+            )
+        )
+    return constraints
