@@ -1,0 +1,106 @@
+"""The environment of the public templates: texts in two languages, terms, dates, addresses."""
+
+import jinja2
+from django.templatetags.static import static
+from django.utils import translation
+from django.utils.translation import gettext, ngettext, pgettext
+from markupsafe import Markup, escape
+
+from catalog import edtf, vocabulary
+
+from . import links
+
+RTL = {"ar", "he", "fa", "ur"}
+
+
+def language():
+    return (translation.get_language() or "en").split("-")[0]
+
+
+def direction(code):
+    return "rtl" if code in RTL else "ltr"
+
+
+def isolated(text, code):
+    """A text of another language than the page, kept apart from the words around it."""
+    if not text:
+        return ""
+    return Markup('<bdi lang="{}" dir="{}">{}</bdi>').format(code, direction(code), text)
+
+
+def chosen(pair):
+    """``(text, language)`` of a pair: the page's language, or the other where that is empty."""
+    here = language()
+    if not pair:
+        return "", here
+    if pair.get(here):
+        return pair[here], here
+    return next(((text, code) for code, text in pair.items() if text), ("", here))
+
+
+def text(pair):
+    """A pair ``{"en": …, "ar": …}`` in the page's language; another language says so by ``lang`` and ``dir``."""
+    words, code = chosen(pair)
+    return escape(words) if code == language() else isolated(words, code)
+
+
+def plain(pair):
+    """The same without markup, for titles and attributes."""
+    return chosen(pair)[0]
+
+
+def term(list_code, code):
+    """The label of a term; "" for no code."""
+    return vocabulary.label(list_code, code, language()) if code else ""
+
+
+def inverse(list_code, code):
+    """The label of a relation seen from its other end."""
+    found = vocabulary.term(list_code, code)
+    return plain(found.inverse_label or found.label)
+
+
+def definition(list_code, code):
+    return plain(vocabulary.term(list_code, code).definition)
+
+
+def is_open(status, end):
+    return not end and status in ("active", "planned")
+
+
+def date_words(value):
+    return edtf.in_words(value, language()) if value else ""
+
+
+def span_words(start, end, status=""):
+    return edtf.span_in_words(start or "", end or "", is_open(status, end), language())
+
+
+def years_words(start, end, status=""):
+    return edtf.years_in_words(start or "", end or "", is_open(status, end), language())
+
+
+def environment(**options):
+    options["extensions"] = ["jinja2.ext.i18n"]
+    options.setdefault("undefined", jinja2.StrictUndefined)
+    options["trim_blocks"] = options["lstrip_blocks"] = True
+    env = jinja2.Environment(**options)  # noqa: S701 - Django's backend switches autoescape on
+    env.install_gettext_callables(gettext, ngettext, newstyle=True, pgettext=pgettext)
+    env.globals |= {
+        "static": static,
+        "address": links.address,
+        "in_language": links.in_language,
+        "language": language,
+        "direction": direction,
+        "isolated": isolated,
+        "text": text,
+        "plain": plain,
+        "term": term,
+        "inverse": inverse,
+        "definition": definition,
+        "date_words": date_words,
+        "span_words": span_words,
+        "years_words": years_words,
+        "is_open": is_open,
+    }
+    return env

@@ -1,0 +1,27 @@
+"""Addresses of the public site in the language of the page; the only place that joins a kind to its address."""
+
+from django.urls import NoReverseMatch, reverse
+from django.utils import translation
+
+FOLDERS = {"initiative": "initiatives"}
+
+
+def address(kind, slug):
+    """The address of a record's page, or None while its kind has no page."""
+    if kind not in FOLDERS:
+        return None
+    return reverse(f"{kind}-detail", args=[slug])
+
+
+def in_language(request, language):
+    """This very page, filters included, in another language; None where it has no address there (an error page)."""
+    if request.resolver_match is None:
+        return None
+    match = request.resolver_match
+    try:
+        with translation.override(language):
+            path = reverse(match.view_name, args=match.args, kwargs=match.kwargs)
+    except NoReverseMatch:
+        return None
+    query = request.META.get("QUERY_STRING", "")
+    return f"{path}?{query}" if query else path

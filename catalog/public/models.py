@@ -1,0 +1,149 @@
+"""Public tables: small, denormalised, disposable. Only the door writes them; rebuild_public makes them again.
+
+A page is one row. Rows are named by public ids, which tell nothing of order or number.
+"""
+
+from django.db import models
+
+
+class CatalogueState(models.Model):
+    """One row: the version of the public catalogue, raised in every publishing transaction. It keys every cache."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    version = models.PositiveBigIntegerField(default=0)
+
+
+class PageRow(models.Model):
+    """A record a visitor can open: its address, its place in the alphabet and the document its page is drawn from."""
+
+    public_id = models.CharField(max_length=9, primary_key=True)
+    slug = models.CharField(max_length=120, unique=True)
+    sort_en = models.CharField(max_length=400)
+    sort_ar = models.CharField(max_length=400)
+    page = models.JSONField()
+
+    class Meta:
+        abstract = True
+        ordering = ("sort_en", "public_id")
+
+
+class InitiativeRow(PageRow):
+    """An initiative; ``card`` is what a list says of it, ``index`` what counts are made of.
+
+    The days are explained where they are worked out, in the door's kind of the same name.
+    """
+
+    card = models.JSONField()
+    index = models.JSONField()
+    first_day = models.DateField(null=True)
+    last_day = models.DateField(null=True)
+    sure_from = models.DateField(null=True)
+    sure_to = models.DateField(null=True)
+    maybe_from = models.DateField(null=True)
+    maybe_to = models.DateField(null=True)
+
+
+class NamedRow(PageRow):
+    name = models.CharField(max_length=400)
+    name_ar = models.CharField(max_length=400)
+
+    class Meta(PageRow.Meta):
+        abstract = True
+
+
+class ActorRow(NamedRow):
+    """An actor that is public, with every visible seat on its page."""
+
+
+class ConflictRow(NamedRow):
+    """A conflict named by something visible."""
+
+
+class PlaceRow(NamedRow):
+    """A place named by something visible."""
+
+
+class ProcessRow(NamedRow):
+    """An official process named by something visible."""
+
+
+class ConceptRow(PageRow):
+    """A concept with its definitions."""
+
+
+class SourceRow(PageRow):
+    """A source that something visible cites."""
+
+
+class AssessmentRow(PageRow):
+    """A signed opinion on a visible initiative, named by that initiative's public id."""
+
+    initiative = models.CharField(max_length=9, db_index=True)
+
+
+class SeatRow(models.Model):
+    """A seat that visitors see, for filters that bind one seat; ``actor`` is a slug, empty if nobody is named."""
+
+    public_id = models.CharField(max_length=9, primary_key=True)
+    initiative = models.ForeignKey(InitiativeRow, models.CASCADE, related_name="seats")
+    seat = models.CharField(max_length=12)
+    actor = models.CharField(max_length=120, db_index=True)
+    role = models.CharField(max_length=40)
+    capacity = models.CharField(max_length=40)
+    side = models.CharField(max_length=120)
+    took_part = models.BooleanField()
+
+    class Meta:
+        ordering = ("public_id",)
+
+
+class TermRow(models.Model):
+    """One value of one facet that an initiative has."""
+
+    pk = models.CompositePrimaryKey("initiative_id", "facet", "value")
+    initiative = models.ForeignKey(InitiativeRow, models.CASCADE, related_name="terms")
+    facet = models.CharField(max_length=40)
+    value = models.CharField(max_length=120)
+
+    class Meta:
+        ordering = ("initiative_id", "facet", "value")
+        indexes = [models.Index(fields=("facet", "value"), name="term_facet_value")]
+
+
+class MomentRow(models.Model):
+    """A dated sign of life of an initiative, a meeting or an outcome, between two days."""
+
+    pk = models.CompositePrimaryKey("initiative_id", "position")
+    initiative = models.ForeignKey(InitiativeRow, models.CASCADE, related_name="moments")
+    position = models.PositiveSmallIntegerField()
+    earliest = models.DateField()
+    latest = models.DateField()
+
+    class Meta:
+        ordering = ("initiative_id", "position")
+
+
+class AddressRow(models.Model):
+    """An address and what answers there: the page, a move to the present address, or that it was withdrawn."""
+
+    pk = models.CompositePrimaryKey("kind", "slug")
+    kind = models.CharField(max_length=12)
+    slug = models.CharField(max_length=120)
+    public_id = models.CharField(max_length=9, db_index=True)
+    answer = models.CharField(max_length=8, choices=[("page", "page"), ("moved", "moved"), ("gone", "gone")])
+
+    class Meta:
+        ordering = ("kind", "slug")
+
+
+PAGES = {
+    "initiative": InitiativeRow,
+    "actor": ActorRow,
+    "assessment": AssessmentRow,
+    "concept": ConceptRow,
+    "source": SourceRow,
+    "conflict": ConflictRow,
+    "place": PlaceRow,
+    "process": ProcessRow,
+}
+TABLES = (CatalogueState, *PAGES.values(), SeatRow, TermRow, MomentRow, AddressRow)

@@ -1,0 +1,1 @@
+"""Views of the public room: each reads public rows and hands plain data to a template."""

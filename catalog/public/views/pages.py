@@ -1,0 +1,52 @@
+"""What every public view shares: drawing a page, and finding the record an address leads to."""
+
+import hashlib
+
+from django.http import Http404, HttpResponsePermanentRedirect
+from django.shortcuts import render
+from django.utils.cache import get_conditional_response
+from django.utils.http import quote_etag
+
+from .. import links
+from ..models import PAGES, AddressRow
+
+
+class Gone(Exception):
+    """What stood at this address was withdrawn."""
+
+
+def draw(request, template, context, status=200):
+    """The page as a response whose validator is a hash of its own body, so it betrays nothing else."""
+    response = render(request, template, context, status=status)
+    response["Cache-Control"] = "public, max-age=60" if status == 200 else "no-cache"
+    if status == 200:
+        etag = quote_etag(hashlib.sha256(response.content).hexdigest()[:32])
+        response["ETag"] = etag
+        return get_conditional_response(request, etag=etag, response=response)
+    return response
+
+
+def find(kind, slug):
+    """The page row at an address, else a redirect; raises Http404 or :class:`Gone`.
+
+    One query for a page; two for everything else, the same two for a hidden record as for none.
+    """
+    row = PAGES[kind].objects.filter(slug=slug).only("page").first()
+    if row is not None:
+        return row
+    answer = AddressRow.objects.filter(kind=kind, slug=slug).first()
+    if answer is None:
+        raise Http404
+    if answer.answer == "gone":
+        raise Gone
+    return moved(answer)
+
+
+def moved(address):
+    row = PAGES[address.kind].objects.only("slug").get(public_id=address.public_id)
+    return HttpResponsePermanentRedirect(links.address(address.kind, row.slug))
+
+
+def gone(request, kind):
+    """The same bytes for every withdrawn record of a kind, whatever it was."""
+    return draw(request, "gone.html", {"kind": kind}, status=410)

@@ -1,0 +1,1 @@
+"""The door between the two rooms: the only code that sees both."""

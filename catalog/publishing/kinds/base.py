@@ -1,0 +1,93 @@
+"""What the door asks of a kind of record; each kind is one module of the same shape."""
+
+
+class Kind:
+    """``document`` reads the working rows, ``page`` the published world, ``rows`` makes public rows of a page.
+
+    ``supporting`` kinds are visible only while something visible refers to them; ``confers`` says whether a kind can
+    give that visibility; ``requires`` maps a document to the record it cannot be shown without.
+    """
+
+    model = None
+    supporting = False
+    confers = True
+    requires = None
+
+    @property
+    def key(self):
+        return self.model.kind
+
+    def queryset(self):
+        """Working records with all that ``document`` reads, in a fixed number of queries."""
+        return self.model.objects.all()
+
+    def document(self, record) -> dict:
+        raise NotImplementedError
+
+    def references(self, document) -> set:
+        """Every ``(kind, public id)`` the document names."""
+        raise NotImplementedError
+
+    def shown(self, document, world) -> dict:
+        """The document without what rests on something hidden."""
+        return document
+
+    def firm(self, document) -> set:
+        """The references that stay whatever else is hidden; so asking for one of them needs no look at the rest."""
+        return self.references(document)
+
+    def name(self, document) -> dict:
+        """``{"en": …, "ar": …}``: what other pages call the record."""
+        return document["name"]
+
+    def page(self, document, world) -> dict:
+        raise NotImplementedError
+
+    def rows(self, page) -> list:
+        """Unsaved public rows, the record's own first."""
+        raise NotImplementedError
+
+
+def sources_of(citations):
+    return {("source", citation["source"]) for citation in citations}
+
+
+def ref(kind, public_id):
+    return {(kind, public_id)} if public_id else set()
+
+
+class Bibliography:
+    """Numbers the sources of a page in the order in which it cites them."""
+
+    def __init__(self, world):
+        self.world, self.entries, self.numbers = world, [], {}
+
+    def cite(self, citations):
+        """``[{"n": 3, "locator": …, "supports": {…}}]`` for the citations of one row."""
+        cites = []
+        for citation in citations:
+            public_id = citation["source"]
+            source = self.world.doc(("source", public_id))
+            if source is None:
+                continue
+            if public_id not in self.numbers:
+                self.numbers[public_id] = len(self.entries) + 1
+                self.entries.append({"n": self.numbers[public_id], **source_entry(source)})
+            cites.append(
+                {
+                    "n": self.numbers[public_id],
+                    "locator": citation["locator"],
+                    "supports": citation["supports"],
+                }
+            )
+        return cites
+
+
+def source_entry(source):
+    """A source as a bibliography shows it. A mirror is named, but its address is not given."""
+    fields = ("slug", "type", "title", "authors", "publisher", "date", "language", "link", "note")
+    entry = {field: source[field] for field in fields}
+    entry["source_kind"], entry["source_position"] = source["source_kind"], source["source_position"]
+    entry["url"] = source["url"] if source["link"] in ("publisher", "archive", "encyclopedia") else ""
+    entry["kind"], entry["id"] = "source", source["id"]
+    return entry

@@ -1,0 +1,75 @@
+"""Concepts at the door, with the definitions that different authors give."""
+
+from django.db.models import Prefetch
+
+from catalog import models
+from catalog.public import models as public
+from catalog.text import sort_key
+
+from ..documents import FORMAT, cited, ordered
+from ..ledger import plain
+from .base import Bibliography, Kind, sources_of
+
+
+class Concepts(Kind):
+    model = models.Concept
+
+    def queryset(self):
+        citations = Prefetch("citations", models.Citation.objects.select_related("source"))
+        return self.model.objects.prefetch_related(
+            Prefetch("definitions", models.Definition.objects.prefetch_related(citations))
+        )
+
+    def document(self, record):
+        return {
+            "format": FORMAT,
+            "kind": self.key,
+            **plain(record),
+            "definitions": [{**plain(row), "citations": cited(row)} for row in ordered(record.definitions)],
+        }
+
+    def references(self, document):
+        found = set()
+        for definition in document["definitions"]:
+            found |= sources_of(definition["citations"])
+        return found
+
+    def page(self, document, world):
+        works = Bibliography(world)
+        here = (self.key, document["id"])
+        page = {
+            **document,
+            "definitions": [{**row, "citations": works.cite(row["citations"])} for row in document["definitions"]],
+            "reported_by": self.reported_by(here, world),
+            "edition": world.edition(here),
+        }
+        page["sources"] = works.entries
+        return page
+
+    def reported_by(self, here, world):
+        """The visible assessments whose findings bear on this concept, each with its initiative."""
+        entries = []
+        for referrer in world.referrers(here, "assessment"):
+            if world.visible(referrer):
+                assessment = world.shown(referrer)
+                entries.append(
+                    {
+                        **world.link(referrer),
+                        "date": assessment["date"],
+                        "perspective": assessment["perspective"],
+                        "initiative": world.link(("initiative", assessment["initiative"])),
+                        "findings": [row for row in assessment["findings"] if row["concept"] == here[1]],
+                    }
+                )
+        return sorted(entries, key=lambda entry: (entry["date"] or "9999", entry["name"]["en"], entry["id"]))
+
+    def rows(self, page):
+        return [
+            public.ConceptRow(
+                public_id=page["id"],
+                slug=page["slug"],
+                sort_en=sort_key(page["name"]["en"], "en"),
+                sort_ar=sort_key(page["name"]["ar"] or page["name"]["en"], "ar"),
+                page=page,
+            )
+        ]

@@ -1,0 +1,412 @@
+"""Loading fixtures without undoing editors: each record is compared as a whole, with all its parts.
+
+A record that an editor changed since it was last loaded is kept; states are never set from a fixture; what was
+withdrawn stays withdrawn; the shipped collection is published under its own recorded approval. Everything happens in
+one transaction, or not at all.
+"""
+
+import json
+from collections import defaultdict
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.management.base import CommandError
+from django.db import IntegrityError, transaction
+
+from catalog.models import PARTS, RECORDS, Contribution
+from catalog.models.fields import BoundField
+
+from . import door
+from .documents import digest
+from .kinds import KINDS
+
+MODELS = {f"catalog.{model._meta.model_name}": model for model in (*RECORDS, *PARTS)}
+MANIFEST = Path(settings.BASE_DIR) / "fixtures" / "collection.txt"
+# What the workflow and the loader themselves write; never in a fixture.
+OWN = {
+    "id",
+    "state",
+    "version",
+    "approval",
+    "submitted_by",
+    "submitted_digest",
+    "approved_by",
+    "approved_digest",
+    "sent_back_reason",
+    "loaded_digest",
+}
+
+
+class Broken(CommandError):
+    """A fixture cannot be loaded; the message names file, record and field."""
+
+
+@dataclass
+class Report:
+    """What a load did to records, by kind: ``{"created": {"initiative": 162}, …}``, and the titles kept or drafted."""
+
+    counts: dict = field(default_factory=lambda: defaultdict(lambda: defaultdict(int)))
+    kept: list = field(default_factory=list)
+    drafts: list = field(default_factory=list)
+
+    def note(self, what, kind):
+        self.counts[what][kind] += 1
+
+    def total(self, what):
+        return sum(self.counts[what].values())
+
+
+@dataclass
+class Line:
+    """One row of a fixture: its model, its fields, and where it stands."""
+
+    model: type
+    fields: dict
+    where: str
+
+    @property
+    def public_id(self):
+        return self.fields["public_id"]
+
+
+def content_fields(model):
+    """The columns a fixture gives, many-to-many included, in the model's order."""
+    return [
+        each
+        for each in (*model._meta.fields, *model._meta.many_to_many)
+        if each.name not in OWN and not isinstance(each, BoundField)
+    ]
+
+
+# -- reading ----------------------------------------------------------------------------------------------------------
+def read(paths):
+    """The lines of the fixture files, checked one by one; raises :class:`Broken` for the first that is wrong."""
+    lines, seen = [], {}
+    for path in paths:
+        name = Path(path).name
+        try:
+            rows = json.loads(Path(path).read_text(encoding="utf-8"))
+        except (OSError, UnicodeDecodeError, json.JSONDecodeError) as error:
+            raise Broken(f"{name}: this is not readable JSON ({error}).") from error
+        if not isinstance(rows, list):
+            raise Broken(f"{name}: a fixture is a list of rows.")
+        for number, row in enumerate(rows, 1):
+            line = read_row(row, name, number)
+            if line.public_id in seen:
+                raise Broken(f"{line.where}, field public_id: {seen[line.public_id]} has the same public id.")
+            seen[line.public_id] = line.where
+            lines.append(line)
+    return lines
+
+
+def read_row(row, name, number):
+    if not isinstance(row, dict) or not isinstance(row.get("fields"), dict):
+        raise Broken(f"{name}, row {number}: a row has “model” and “fields”.")
+    model = MODELS.get(row.get("model"))
+    if model is None:
+        raise Broken(f"{name}, row {number}: “{row.get('model')}” is not a model of the catalogue.")
+    given = row["fields"]
+    label = given.get("public_id") or number
+    where = f"{name}, {model._meta.model_name} {label}"
+    if "public_id" not in given:
+        raise Broken(f"{where}, field public_id: it is missing; every row has one.")
+    known = {each.name: each for each in content_fields(model)}
+    for unknown in sorted(set(given) - set(known)):
+        hint = "is set by the workflow, never by a fixture" if unknown in OWN else "is not a field of this model"
+        raise Broken(f"{where}, field {unknown}: it {hint}.")
+    fields = {}
+    for each in known.values():
+        value = given[each.name] if each.name in given else default_of(each)
+        fields[each.name] = checked(each, value, where)
+    return Line(model, fields, where)
+
+
+def default_of(each):
+    if each.many_to_many:
+        return []
+    return each.get_default() if each.has_default() else (None if each.null else "")
+
+
+def checked(each, value, where):
+    """The value as a fixture writes it, or :class:`Broken`."""
+    try:
+        if each.many_to_many:
+            return sorted([natural(key) for key in value])
+        if each.is_relation:
+            if value is None and not each.null:
+                raise ValidationError("it is required.")
+            return None if value is None else natural(value)
+        return plain_value(each.clean(value, None))
+    except (ValidationError, TypeError, ValueError) as error:
+        message = " ".join(error.messages) if isinstance(error, ValidationError) else str(error)
+        raise Broken(f"{where}, field {each.name}: {message} (given: {value!r})") from error
+
+
+def natural(key):
+    if not isinstance(key, list) or len(key) != 1 or not isinstance(key[0], str):
+        raise ValidationError("another row is named by its public id, as in [“k7m2-9qxd”].")
+    return key
+
+
+def plain_value(value):
+    return value if value is None or isinstance(value, str | int | bool | list) else str(value)
+
+
+# -- grouping ---------------------------------------------------------------------------------------------------------
+def grouped(lines):
+    """``{(kind, public id of the record): [lines of the record and of its parts]}``."""
+    by_id = {line.public_id: line for line in lines}
+    groups = defaultdict(list)
+    for line in lines:
+        top = line
+        for _ in range(4):
+            if line_is_record(top):
+                break
+            keys = [top.fields[name] for name in top.model.owner_fields if top.fields[name]]
+            if len(keys) != 1:
+                raise Broken(f"{line.where}: it must belong to exactly one of {', '.join(top.model.owner_fields)}.")
+            if keys[0][0] not in by_id:
+                raise Broken(
+                    f"{line.where}, field {top.model.owner_fields[0]}: the row {keys[0][0]} it belongs to is not in "
+                    "these files. Load a record together with its parts."
+                )
+            top = by_id[keys[0][0]]
+        groups[top.model.kind, top.public_id].append(line)
+    return groups
+
+
+def line_is_record(line):
+    return line.model in RECORDS
+
+
+def content_digest(lines):
+    """One fingerprint for a record and its parts, whatever the order in which they stand."""
+    return digest(sorted([line.model._meta.model_name, line.public_id, line.fields] for line in lines))
+
+
+def stored_lines():
+    """The working rows of the database as fixtures would write them, grouped by record."""
+    lines = []
+    keys = {model: dict(model.objects.values_list("pk", "public_id")) for model in (*RECORDS, *PARTS)}
+    for model in (*RECORDS, *PARTS):
+        columns = content_fields(model)
+        many = {each.name: many_to_many(each, keys) for each in columns if each.many_to_many}
+        for row in model.objects.all():
+            fields = {}
+            for each in columns:
+                if each.many_to_many:
+                    fields[each.name] = sorted(many[each.name][row.pk])
+                elif each.is_relation:
+                    pk = getattr(row, each.attname)
+                    fields[each.name] = None if pk is None else [keys[each.related_model][pk]]
+                else:
+                    fields[each.name] = plain_value(getattr(row, each.name))
+            lines.append(Line(model, fields, ""))
+    return grouped(lines)
+
+
+def many_to_many(each, keys):
+    found = defaultdict(list)
+    through = each.remote_field.through
+    source, target = each.m2m_field_name() + "_id", each.m2m_reverse_field_name() + "_id"
+    for pk, other in through.objects.values_list(source, target):
+        found[pk].append([keys[each.related_model][other]])
+    return found
+
+
+# -- loading ----------------------------------------------------------------------------------------------------------
+@transaction.atomic
+def load(paths, *, overwrite=False):
+    """Load fixture files and publish the collection among them; returns a :class:`Report`."""
+    incoming = grouped(read(paths))
+    stored = stored_lines()
+    states = {
+        (model.kind, public_id): (state, loaded)
+        for model in RECORDS
+        for public_id, state, loaded in model.objects.values_list("public_id", "state", "loaded_digest")
+    }
+    edited = {(kind, public_id) for kind, public_id in Contribution.objects.values_list("kind", "public_id")}
+    report, write = Report(), {}
+    for ref, lines in incoming.items():
+        kind = ref[0]
+        if ref not in stored:
+            report.note("created", kind)
+            write[ref] = lines
+            continue
+        fresh, here = content_digest(lines), content_digest(stored[ref])
+        if fresh == here:
+            report.note("unchanged", kind)
+        elif (here != states[ref][1] or ref in edited) and not overwrite:
+            report.note("kept", kind)
+            report.kept.append(f"{kind} {lines_title(lines)}")
+        else:
+            report.note("changed", kind)
+            write[ref] = lines
+    write_records(write, stored)
+    publish_collection(write, states, report)
+    return report
+
+
+def lines_title(lines):
+    top = next(line for line in lines if line_is_record(line))
+    fields = top.fields
+    return fields.get("title") or fields.get("name") or fields.get("assessor")
+
+
+def write_records(write, stored):
+    """Insert, update and remove rows so that the records in ``write`` are as their lines say."""
+    wanted = defaultdict(list)
+    for lines in write.values():
+        for line in lines:
+            wanted[line.model].append(line)
+    drop_missing_parts(write, stored)
+    keys = {model: dict(model.objects.values_list("public_id", "pk")) for model in (*RECORDS, *PARTS)}
+    later = []
+    for model in (*RECORDS, *PARTS):
+        columns = content_fields(model)
+        fresh, known = [], []
+        for line in wanted[model]:
+            values = {}
+            for each in columns:
+                value = line.fields[each.name]
+                if each.many_to_many:
+                    later.append((model, line, each))
+                elif each.is_relation and each.related_model is model:
+                    later.append((model, line, each))
+                elif each.is_relation:
+                    values[each.attname] = None if value is None else key_of(keys, each, value, line)
+                else:
+                    values[each.name] = value
+            row = model(pk=keys[model].get(line.public_id), **values)
+            (known if row.pk else fresh).append((row, line))
+        insert(model, fresh)
+        update(model, known, columns)
+        keys[model].update({row.public_id: row.pk for row, _ in fresh})
+    for model, line, each in later:
+        write_later(keys, model, line, each)
+
+
+def key_of(keys, each, value, line):
+    pk = keys[each.related_model].get(value[0])
+    if pk is None:
+        raise Broken(
+            f"{line.where}, field {each.name}: there is no {each.related_model._meta.verbose_name} {value[0]}, "
+            "neither in these files nor in the database."
+        )
+    return pk
+
+
+def insert(model, pairs):
+    try:
+        with transaction.atomic():
+            model.objects.bulk_create([row for row, _ in pairs], batch_size=300)
+    except IntegrityError:
+        culprit(pairs, force_insert=True)
+
+
+def update(model, pairs, columns):
+    names = [each.name for each in columns if not each.many_to_many and each.related_model is not model]
+    names += [each.name for each in model._meta.fields if isinstance(each, BoundField)]
+    try:
+        with transaction.atomic():
+            for row, _ in pairs:
+                row.save(update_fields=names)
+    except IntegrityError:
+        culprit(pairs, update_fields=names)
+
+
+def culprit(pairs, **how):
+    """Write row by row to find the one the database refuses, and say why in an editor's words."""
+    for row, line in pairs:
+        try:
+            with transaction.atomic():
+                row.save(**how)
+        except IntegrityError as error:
+            try:
+                row.validate_constraints(exclude={"state"})
+                row.validate_unique()
+            except ValidationError as problem:
+                raise Broken(f"{line.where}: {' '.join(problem.messages)}") from error
+            raise Broken(f"{line.where}: the database refuses it ({error}).") from error
+    raise Broken("The database refused the rows together, though each one alone is accepted.")
+
+
+def write_later(keys, model, line, each):
+    pk, value = keys[model][line.public_id], line.fields[each.name]
+    if each.many_to_many:
+        row = model(pk=pk)
+        getattr(row, each.name).set([key_of(keys, each, key, line) for key in value])
+    else:
+        other = None if value is None else key_of(keys, each, value, line)
+        model.objects.filter(pk=pk).update(**{each.attname: other})
+
+
+def drop_missing_parts(write, stored):
+    """Parts that the fixture no longer has are removed with it."""
+    gone = defaultdict(set)
+    for ref, lines in write.items():
+        kept = {line.public_id for line in lines}
+        for line in stored.get(ref, ()):
+            if line.public_id not in kept and not line_is_record(line):
+                gone[line.model].add(line.public_id)
+    for model in reversed(PARTS):
+        if gone[model]:
+            model.objects.filter(public_id__in=gone[model]).delete()
+
+
+# -- publishing the collection ----------------------------------------------------------------------------------------
+def manifest():
+    """The records of the shipped collection: ``{(kind, public id)}``."""
+    if not MANIFEST.exists():
+        return set()
+    lines = MANIFEST.read_text(encoding="utf-8").splitlines()
+    return {tuple(line.split()[:2]) for line in lines if line.strip() and not line.startswith("#")}
+
+
+def publish_collection(write, states, report):
+    """New editions for the records of the collection that were created or changed; all others stay drafts.
+
+    A record that an editor holds in another state than published is not moved, and nothing withdrawn comes back.
+    """
+    collection, entries = manifest(), []
+    by_kind = defaultdict(set)
+    for kind, public_id in write:
+        by_kind[kind].add(public_id)
+    for kind, ids in by_kind.items():
+        model = KINDS[kind].model
+        fingerprints = {public_id: content_digest(write[kind, public_id]) for public_id in ids}
+        for batch in door.batches(sorted(ids), 300):
+            rows = []
+            for record in KINDS[kind].queryset().filter(public_id__in=batch):
+                record.loaded_digest = fingerprints[record.public_id]
+                ref = (kind, record.public_id)
+                if ref in collection and states.get(ref, ("published",))[0] == "published":
+                    document = KINDS[kind].document(record)
+                    fingerprint = digest(document)
+                    if fingerprint != record.approved_digest:  # else only internal fields changed: nothing to publish
+                        entries.append((record, document))
+                    record.state, record.approval, record.approved_digest = "published", "collection", fingerprint
+                    record.submitted_by, record.submitted_digest, record.approved_by = None, "", None
+                elif ref not in collection and ref not in states:
+                    report.drafts.append(f"{kind} {record}")
+                rows.append(record)
+            model.objects.bulk_update(
+                rows,
+                [
+                    "loaded_digest",
+                    "state",
+                    "approval",
+                    "approved_digest",
+                    "submitted_by",
+                    "submitted_digest",
+                    "approved_by",
+                ],
+                batch_size=100,
+            )
+    if entries:
+        try:
+            door.publish(entries, approval="collection")
+        except door.Refused as error:
+            raise Broken(str(error)) from error

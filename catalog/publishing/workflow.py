@@ -1,0 +1,234 @@
+"""The states of a record and the only way between them.
+
+``draft → in-review → approved → published``; ``in-review → draft`` with a reason; any record with an edition
+``→ withdrawn``, and back to ``draft``. The state is that of the working version; what the public sees is its edition.
+"""
+
+from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from catalog.models import BY_KIND, Contribution, Publication
+
+from . import door
+from .documents import digest
+from .kinds import KINDS
+
+# What each state can become, with the permission it takes.
+STEPS = {
+    ("draft", "in-review"): "change",
+    ("in-review", "draft"): "change",
+    ("in-review", "approved"): "change",
+    ("approved", "draft"): "change",
+    ("approved", "published"): "change",
+    ("withdrawn", "draft"): "change",
+}
+NAMES = {
+    "draft": "a draft",
+    "in-review": "in review",
+    "approved": "approved",
+    "published": "published",
+    "withdrawn": "withdrawn",
+}
+
+
+class Refused(door.Refused):
+    """The step is not allowed now; the message tells an editor why, and what to do."""
+
+
+@transaction.atomic
+def transition(record, to, user, *, reason=""):
+    """Take ``record``, and the supporting records it brings along, to the state ``to``; returns the records changed.
+
+    The row is read again and locked, so the caller's copy may be stale. Raises :class:`Refused`, having changed
+    nothing, when the step does not exist, when the user may not take it, or when the content is not what was
+    submitted or approved.
+    """
+    record = locked(record)
+    if to == "withdrawn":
+        return [withdraw(record, user)]
+    allowed(record, to, user)
+    companions = companions_of(record, to)
+    for each in [*companions, record]:
+        STEPS_TAKEN[to](each, user, reason)
+    return [*companions, record]
+
+
+def locked(record):
+    model = type(record)
+    try:
+        return KINDS[record.kind].queryset().select_for_update(of=("self",)).get(pk=record.pk)
+    except model.DoesNotExist:
+        raise Refused(_("This record no longer exists.")) from None
+
+
+def allowed(record, to, user):
+    if (record.state, to) not in STEPS:
+        raise Refused(
+            _("“%(record)s” is %(state)s; it cannot become %(to)s from there.")
+            % {"record": record, "state": NAMES[record.state], "to": NAMES[to]}
+        )
+    permission = f"catalog.{STEPS[record.state, to]}_{record._meta.model_name}"
+    if not user.is_active or not user.has_perm(permission):
+        raise Refused(_("You have no right to do this with “%(record)s”.") % {"record": record})
+
+
+def document_of(record):
+    return KINDS[record.kind].document(record)
+
+
+# -- what travels with a record ---------------------------------------------------------------------------------------
+# The state a supporting record must have to take the same step as the record that uses it.
+ALONG = {"in-review": "draft", "approved": "in-review", "published": "approved"}
+
+
+def companions_of(record, to):
+    """Sources, conflicts, places and processes that ``record`` uses and that are new or changed: they take its step."""
+    if to not in ALONG:
+        return []
+    found, queue = {}, sorted(KINDS[record.kind].references(document_of(record)))
+    while queue:
+        kind, public_id = queue.pop(0)
+        if not KINDS[kind].supporting or (kind, public_id) in found or public_id == record.public_id:
+            continue
+        each = BY_KIND[kind].objects.filter(public_id=public_id).first()
+        if each is None or each.state != ALONG[to]:
+            continue
+        each = found[kind, public_id] = locked(each)
+        queue += sorted(KINDS[kind].references(document_of(each)))
+    # A process after what it refers to: every reference then has its edition first.
+    order = ("source", "conflict", "place", "process")
+    return sorted(found.values(), key=lambda each: (order.index(each.kind), each.public_id))
+
+
+# -- the steps --------------------------------------------------------------------------------------------------------
+def submit(record, user, reason):
+    if not record.slug:
+        raise Refused(_("Give “%(record)s” an address before you submit it.") % {"record": record})
+    for seat in unsourced_names(record):
+        raise Refused(
+            _("The seat of “%(seat)s” is named without a source. Cite a public source on it, or withhold it.")
+            % {"seat": seat}
+        )
+    record.state, record.submitted_by, record.submitted_digest = "in-review", user, digest(document_of(record))
+    record.approved_by, record.approved_digest, record.approval, record.sent_back_reason = None, "", "", ""
+    save(record)
+
+
+def unsourced_names(record):
+    """Named seats that cite no source: a name is shown only with a public source."""
+    for section in ("mediators", "participants"):
+        for seat in getattr(record, section).all() if hasattr(record, section) else ():
+            if seat.disclosure == "named" and not seat.citations.all():
+                yield seat
+
+
+def back_to_draft(record, user, reason):
+    if record.state == "in-review" and not reason.strip():
+        raise Refused(_("Say what has to change: the author sees it with the record."))
+    record.state, record.sent_back_reason = "draft", reason.strip()
+    clear_approval(record)
+    save(record)
+
+
+def clear_approval(record):
+    record.submitted_by, record.submitted_digest = None, ""
+    record.approved_by, record.approved_digest, record.approval = None, "", ""
+
+
+def approve(record, user, reason):
+    if user.pk == record.submitted_by_id:
+        raise Refused(_("You submitted “%(record)s”: somebody else has to approve it.") % {"record": record})
+    if Contribution.objects.filter(kind=record.kind, public_id=record.public_id, user=user).exists():
+        raise Refused(
+            _("You changed “%(record)s” since it was last published: somebody else has to approve it.")
+            % {"record": record}
+        )
+    unchanged(record, record.submitted_digest)
+    record.state, record.approval, record.approved_by = "approved", "editors", user
+    record.approved_digest = record.submitted_digest
+    save(record)
+
+
+def unchanged(record, expected):
+    if digest(document_of(record)) != expected:
+        raise Refused(
+            _("“%(record)s” is no longer what was submitted. Take it back to draft and submit it again.")
+            % {"record": record}
+        )
+
+
+def publish(record, user, reason):
+    document = document_of(record)
+    unchanged(record, record.approved_digest)
+    for public_id in sorted(i for kind, i in KINDS[record.kind].references(document) if kind == "source"):
+        if not Publication.objects.filter(kind="source", public_id=public_id, edition__isnull=False).exists():
+            source = BY_KIND["source"].objects.get(public_id=public_id)
+            raise Refused(
+                _("“%(record)s” cites “%(source)s”, which is %(state)s. Submit and approve the source first.")
+                % {"record": record, "source": source, "state": NAMES[source.state]}
+            )
+    try:
+        door.publish([(record, document)], approval="editors", user=user)
+    except door.Refused as error:
+        raise Refused(str(error)) from error
+    Contribution.objects.filter(kind=record.kind, public_id=record.public_id).delete()
+    record.state = "published"
+    save(record)
+
+
+STEPS_TAKEN = {"in-review": submit, "draft": back_to_draft, "approved": approve, "published": publish}
+
+
+def withdraw(record, user):
+    """One person is enough, and it holds from the next request on."""
+    if not user.is_active or not user.has_perm(f"catalog.change_{record._meta.model_name}"):
+        raise Refused(_("You have no right to do this with “%(record)s”.") % {"record": record})
+    publication = Publication.objects.filter(kind=record.kind, public_id=record.public_id).first()
+    if publication is None or publication.edition_id is None:
+        raise Refused(_("“%(record)s” is not public: there is nothing to withdraw.") % {"record": record})
+    if record.kind == "source":
+        citing = door.Reference.objects.filter(to_kind="source", to_id=record.public_id).exclude(from_kind="source")
+        if citing.exists():
+            raise Refused(
+                _(
+                    "%(count)d public records cite “%(record)s”. Withdraw them, or publish them without it, "
+                    "before you withdraw the source."
+                )
+                % {"count": citing.count(), "record": record}
+            )
+    door.withdraw(record.kind, record.public_id)
+    record.state = "withdrawn"
+    clear_approval(record)
+    save(record)
+    return record
+
+
+def touched(record, user):
+    """Note that ``user`` changed the working record: it is a draft again, and they cannot approve it."""
+    record = type(record).objects.select_for_update().get(pk=record.pk)
+    Contribution.objects.get_or_create(kind=record.kind, public_id=record.public_id, user=user)
+    if record.state != "draft":
+        record.state = "draft"
+        clear_approval(record)
+    save(record)
+    return record
+
+
+def save(record):
+    """Write the workflow's own columns, and count the save."""
+    type(record).objects.filter(pk=record.pk).update(
+        version=F("version") + 1,
+        **{
+            field: getattr(record, field)
+            for field in (
+                "state",
+                "approval",
+                "submitted_by",
+                "submitted_digest",
+                "approved_by",
+                "approved_digest",
+                "sent_back_reason",
+            )
+        },
+    )

@@ -1,0 +1,111 @@
+"""Small plain builders of working records. What is public in a test got there through the workflow."""
+
+import itertools
+
+from django.contrib.auth.models import Permission, User
+
+from catalog import models
+from catalog.publishing import workflow
+
+_numbers = itertools.count(1)
+
+
+def user(name, **fields):
+    """An account with every right of the catalogue; the same one for the same name."""
+    account, fresh = User.objects.get_or_create(username=name, defaults={"is_staff": True, **fields})
+    if fresh:
+        account.user_permissions.set(Permission.objects.filter(content_type__app_label="catalog"))
+    return account
+
+
+def named(model, name, **fields):
+    number = next(_numbers)
+    label = "title" if hasattr(model, "title") else "assessor" if hasattr(model, "assessor") else "name"
+    return model.objects.create(**{label: name, "slug": f"{model.kind}-{number}", **fields})
+
+
+def initiative(title="An initiative", **fields):
+    many = {name: fields.pop(name) for name in ("conflicts", "places") if name in fields}
+    record = named(models.Initiative, title, **fields)
+    for name, others in many.items():
+        getattr(record, name).set(others)
+    return record
+
+
+def actor(name="An actor", **fields):
+    return named(models.Actor, name, **fields)
+
+
+def source(title="A source", **fields):
+    return named(models.Source, title, **fields)
+
+
+def conflict(name="A conflict", **fields):
+    return named(models.Conflict, name, **fields)
+
+
+def place(name="A place", **fields):
+    return named(models.Place, name, **fields)
+
+
+def process(name="Official talks", **fields):
+    many = {field: fields.pop(field) for field in ("conflicts", "lead") if field in fields}
+    record = named(models.OfficialProcess, name, **fields)
+    for field, others in many.items():
+        getattr(record, field).set(others)
+    return record
+
+
+def concept(name="A concept", **fields):
+    return named(models.Concept, name, **fields)
+
+
+def assessment(of, assessor="An assessor", **fields):
+    return named(models.Assessment, assessor, initiative=of, **fields)
+
+
+def cite(row, work, **fields):
+    """``row`` cites ``work``."""
+    target = {models.OfficialProcess: "process"}.get(type(row), type(row).__name__.lower())
+    return models.Citation.objects.create(source=work, **{target: row}, **fields)
+
+
+def mediator(record, who=None, work=None, **fields):
+    fields.setdefault("disclosure", "named" if who else "role-only")
+    seat = models.Mediator.objects.create(initiative=record, actor=who, **fields)
+    if work:
+        cite(seat, work)
+    return seat
+
+
+def participant(record, who=None, work=None, side="One side", **fields):
+    fields.setdefault("disclosure", "named" if who else "role-only")
+    fields["side"] = models.Side.objects.get_or_create(initiative=record, name=side)[0]
+    seat = models.Participant.objects.create(initiative=record, actor=who, **fields)
+    if work:
+        cite(seat, work)
+    return seat
+
+
+def approve(record, author="author", reviewer="reviewer"):
+    """Through the workflow to approved; the author has the record's changes to their name."""
+    workflow.touched(record, user(author))
+    workflow.transition(fresh(record), "in-review", user(author))
+    workflow.transition(fresh(record), "approved", user(reviewer))
+    return fresh(record)
+
+
+def publish(*records):
+    """Through the whole workflow, by three people."""
+    for record in records:
+        workflow.transition(approve(record), "published", user("publisher"))
+    return fresh(records[0])
+
+
+def withdraw(record):
+    workflow.transition(fresh(record), "withdrawn", user("publisher"))
+    return fresh(record)
+
+
+def fresh(record):
+    return type(record).objects.get(pk=record.pk)

@@ -1,0 +1,123 @@
+"""Counts beside facet values: what a click gives, by bitsets, by SQL and by plain counting."""
+
+import random
+from datetime import date
+
+import pytest
+from django.http import QueryDict
+
+from catalog.public import index
+from catalog.public.facets import INITIATIVES
+from catalog.public.filters import PARAMETERS, InitiativeFilters
+from catalog.public.index import Years, overlap
+from catalog.public.params import Params
+
+
+def listed(query):
+    """``(sure ids, possible ids)`` of the rows a visitor gets for a query string."""
+    catalogue = index.current()
+    filters = InitiativeFilters(Params.read(QueryDict(query), PARAMETERS).values_dict(), catalogue)
+    assert filters.is_valid(), filters.form.errors
+    rows = list(filters.qs.values_list("public_id", "certain"))
+    assert len({public_id for public_id, _ in rows}) == len(rows)
+    return {i for i, certain in rows if certain}, {i for i, certain in rows if not certain}
+
+
+def counted(query):
+    catalogue = index.current()
+    filters = InitiativeFilters(Params.read(QueryDict(query), PARAMETERS).values_dict(), catalogue)
+    assert filters.is_valid(), filters.form.errors
+    return catalogue.counts(filters.selection, filters.years)
+
+
+def with_value(params, name, value):
+    """The selection a visitor has after a click on ``value``, seen from a facet whose own choice is lifted."""
+    return params.with_values(**{name: [value]}).query(PARAMETERS).removeprefix("?")
+
+
+def test_every_count_is_what_its_click_gives(collection):
+    _, _, counts = counted("")
+    for facet in INITIATIVES:
+        for value, number in counts[facet.name].items():
+            assert len(listed(f"{facet.name}={value}")[0]) == number, (facet.name, value)
+
+
+def random_query(die, catalogue):
+    """Some values of some facets and, half the time, years."""
+    parts = []
+    for facet in die.sample(INITIATIVES, die.randint(0, 3)):
+        values = sorted(catalogue.values(facet))
+        parts += [f"{facet.name}={value}" for value in die.sample(values, min(len(values), die.randint(1, 3)))]
+    if die.random() < 0.5:
+        first = die.randint(1955, 2024)
+        parts += [f"from={first}"] if die.random() < 0.8 else []
+        parts += [f"to={first + die.randint(0, 15)}"] if die.random() < 0.8 else []
+    return "&".join(parts)
+
+
+def test_counts_and_rows_agree_on_random_selections(collection):
+    die, catalogue = random.Random(2), index.current()
+    for _ in range(120):
+        query = random_query(die, catalogue)
+        total, possible, counts = counted(query)
+        sure, maybe = listed(query)
+        assert (len(sure), len(maybe)) == (total, possible), query
+        facet = die.choice(INITIATIVES)
+        if counts[facet.name]:
+            value = die.choice(sorted(counts[facet.name]))
+            params = Params.read(QueryDict(query), PARAMETERS)
+            assert len(listed(with_value(params, facet.name, value))[0]) == counts[facet.name][value], (query, value)
+
+
+def day(text):
+    return date.fromisoformat(text)
+
+
+@pytest.mark.parametrize(
+    ("span", "first", "last", "answer"),
+    [
+        # start and end known to the year
+        (("1991-12-31", "1993-01-01", "1991-01-01", "1993-12-31"), 1992, 1992, "surely"),
+        (("1991-12-31", "1993-01-01", "1991-01-01", "1993-12-31"), 1990, 1991, "surely"),
+        (("1991-12-31", "1993-01-01", "1991-01-01", "1993-12-31"), 1994, None, "no"),
+        # a vague start: it may have begun in 1990
+        (("1991-12-31", "1993-01-01", "1990-01-01", "1993-12-31"), None, 1990, "possibly"),
+        # unknown end: certain up to the last sign of life, possible ever after
+        (("1983-12-31", "1983-06-01", "1983-01-01", None), 1990, 1995, "possibly"),
+        (("1983-12-31", "1983-06-01", "1983-01-01", None), None, 1982, "no"),
+        # nothing known at all: possible always
+        ((None, None, None, None), 1990, 1995, "possibly"),
+        # still going on
+        (("2012-12-31", "9999-12-31", "2012-01-01", "9999-12-31"), 2024, 2024, "surely"),
+    ],
+)
+def test_a_filter_by_years_says_what_is_sure_and_what_is_possible(span, first, last, answer):
+    days = [day(each) if each else None for each in span]
+    assert overlap(*days, [], Years.between(first, last)) == answer
+
+
+def test_a_dated_outcome_after_the_end_is_found_in_its_year_and_not_in_between():
+    span = (day("1991-12-31"), day("1993-01-01"), day("1991-01-01"), day("1993-12-31"))
+    moments = [(day("2003-05-01"), day("2003-05-31"))]
+    assert overlap(*span, moments, Years.between(2003, 2003)) == "surely"
+    assert overlap(*span, moments, Years.between(1997, 1998)) == "no"
+
+
+def test_facets_of_one_seat_are_bound_together():
+    rows = [
+        {
+            "index": {
+                "terms": [["track", "2"]],
+                "seats": {"mediator": [{"actor": "norway", "role": "host"}, {"actor": "fafo", "role": "funder"}]},
+                "moments": [],
+                "names": {},
+            },
+            **dict.fromkeys(("sure_from", "sure_to", "maybe_from", "maybe_to")),
+        }
+    ]
+    role = index.INITIATIVES[3].__class__("mediator-role", "Role", group="mediator", column="role")
+    catalogue = index.Index(1, rows, (*INITIATIVES, role))
+    assert catalogue.counts({"mediator": ["norway"], "mediator-role": ["host"]})[0] == 1
+    assert catalogue.counts({"mediator": ["norway"], "mediator-role": ["funder"]})[0] == 0
+    assert catalogue.counts({"mediator": ["norway"]})[2]["mediator-role"] == {"host": 1}
+    assert catalogue.counts({"mediator-role": ["funder"]})[2]["mediator"] == {"fafo": 1}
