@@ -7,37 +7,41 @@ import pytest
 from django.http import QueryDict
 
 from catalog.public import index
-from catalog.public.facets import INITIATIVES
-from catalog.public.filters import PARAMETERS, InitiativeFilters
-from catalog.public.index import Years, overlap
+from catalog.public.facets import INITIATIVES, Facet, Listing
+from catalog.public.filters import FILTERS
+from catalog.public.index import Chosen, Years, overlap
+from catalog.public.models import InitiativeRow
 from catalog.public.params import Params
+
+FACETS = INITIATIVES.facets
+
+
+def filters_for(query):
+    params = Params.read(QueryDict(query), INITIATIVES.parameters)
+    filters = FILTERS["initiatives"](params, index.current(INITIATIVES))
+    assert filters.is_valid(), filters.form.errors
+    return filters
 
 
 def listed(query):
     """``(sure ids, possible ids)`` of the rows a visitor gets for a query string."""
-    catalogue = index.current()
-    filters = InitiativeFilters(Params.read(QueryDict(query), PARAMETERS).values_dict(), catalogue)
-    assert filters.is_valid(), filters.form.errors
-    rows = list(filters.qs.values_list("public_id", "certain"))
+    rows = list(filters_for(query).qs.values_list("public_id", "certain"))
     assert len({public_id for public_id, _ in rows}) == len(rows)
     return {i for i, certain in rows if certain}, {i for i, certain in rows if not certain}
 
 
 def counted(query):
-    catalogue = index.current()
-    filters = InitiativeFilters(Params.read(QueryDict(query), PARAMETERS).values_dict(), catalogue)
-    assert filters.is_valid(), filters.form.errors
-    return catalogue.counts(filters.selection, filters.years)
+    return index.current(INITIATIVES).counts(filters_for(query).chosen())
 
 
 def with_value(params, name, value):
     """The selection a visitor has after a click on ``value``, seen from a facet whose own choice is lifted."""
-    return params.with_values(**{name: [value]}).query(PARAMETERS).removeprefix("?")
+    return params.with_values(**{name: [value]}).query(INITIATIVES.parameters).removeprefix("?")
 
 
 def test_every_count_is_what_its_click_gives(collection):
     _, _, counts = counted("")
-    for facet in INITIATIVES:
+    for facet in FACETS:
         for value, number in counts[facet.name].items():
             assert len(listed(f"{facet.name}={value}")[0]) == number, (facet.name, value)
 
@@ -45,7 +49,7 @@ def test_every_count_is_what_its_click_gives(collection):
 def random_query(die, catalogue):
     """Some values of some facets and, half the time, years."""
     parts = []
-    for facet in die.sample(INITIATIVES, die.randint(0, 3)):
+    for facet in die.sample(FACETS, die.randint(0, 3)):
         values = sorted(catalogue.values(facet))
         parts += [f"{facet.name}={value}" for value in die.sample(values, min(len(values), die.randint(1, 3)))]
     if die.random() < 0.5:
@@ -56,16 +60,16 @@ def random_query(die, catalogue):
 
 
 def test_counts_and_rows_agree_on_random_selections(collection):
-    die, catalogue = random.Random(2), index.current()
+    die, catalogue = random.Random(2), index.current(INITIATIVES)
     for _ in range(120):
         query = random_query(die, catalogue)
         total, possible, counts = counted(query)
         sure, maybe = listed(query)
         assert (len(sure), len(maybe)) == (total, possible), query
-        facet = die.choice(INITIATIVES)
+        facet = die.choice(FACETS)
         if counts[facet.name]:
             value = die.choice(sorted(counts[facet.name]))
-            params = Params.read(QueryDict(query), PARAMETERS)
+            params = Params.read(QueryDict(query), INITIATIVES.parameters)
             assert len(listed(with_value(params, facet.name, value))[0]) == counts[facet.name][value], (query, value)
 
 
@@ -103,21 +107,41 @@ def test_a_dated_outcome_after_the_end_is_found_in_its_year_and_not_in_between()
     assert overlap(*span, moments, Years.between(1997, 1998)) == "no"
 
 
-def test_facets_of_one_seat_are_bound_together():
-    rows = [
-        {
-            "index": {
-                "terms": [["track", "2"]],
-                "seats": {"mediator": [{"actor": "norway", "role": "host"}, {"actor": "fafo", "role": "funder"}]},
-                "moments": [],
-                "names": {},
-            },
-            **dict.fromkeys(("sure_from", "sure_to", "maybe_from", "maybe_to")),
-        }
-    ]
-    role = index.INITIATIVES[3].__class__("mediator-role", "Role", group="mediator", column="role")
-    catalogue = index.Index(1, rows, (*INITIATIVES, role))
-    assert catalogue.counts({"mediator": ["norway"], "mediator-role": ["host"]})[0] == 1
-    assert catalogue.counts({"mediator": ["norway"], "mediator-role": ["funder"]})[0] == 0
-    assert catalogue.counts({"mediator": ["norway"]})[2]["mediator-role"] == {"host": 1}
-    assert catalogue.counts({"mediator-role": ["funder"]})[2]["mediator"] == {"fafo": 1}
+def seat(actor, role, presence="took-part"):
+    return [["mediator", actor], ["mediator-role", role], ["presence", presence]]
+
+
+@pytest.fixture
+def seats():
+    """One initiative that Norway hosted and Fafo paid for; Norway also was to chair it and did not come."""
+    listing = Listing(
+        "seats",
+        InitiativeRow,
+        (
+            Facet("mediator", "Mediator", group="mediator", names="actor"),
+            Facet("mediator-role", "Role", group="mediator", terms="third-party-role"),
+            Facet("presence", "Presence", group="mediator", terms="presence"),
+        ),
+        {},
+    )
+    rows = [seat("norway", "host"), seat("fafo", "funder"), seat("norway", "convener", "invited-absent")]
+    entry = {"rows": {"mediator": rows}, "moments": [], "names": {}}
+    return index.Index(listing, 1, [{"public_id": "aaaa-aaaa", "index": entry}])
+
+
+def test_facets_of_one_seat_are_bound_together(seats):
+    def asked(**values):
+        return seats.counts(Chosen({name.replace("_", "-"): [value] for name, value in values.items()}))
+
+    assert asked(mediator="norway", mediator_role="host")[0] == 1
+    assert asked(mediator="norway", mediator_role="funder")[0] == 0
+    assert asked(mediator="norway")[2]["mediator-role"] == {"host": 1}
+    assert asked(mediator_role="funder")[2]["mediator"] == {"fafo": 1}
+
+
+def test_who_did_not_take_part_is_counted_only_when_asked_for(seats):
+    assert seats.counts(Chosen({"mediator-role": ["convener"]}))[0] == 0
+    assert seats.counts(Chosen({"presence": ["invited-absent"]}))[0] == 1
+    assert seats.counts(Chosen({"presence": ["invited-absent"], "mediator": ["norway"]}))[0] == 1
+    assert seats.counts(Chosen({"presence": ["invited-absent"], "mediator": ["fafo"]}))[0] == 0
+    assert seats.counts(Chosen({"presence": ["invited-absent"]}))[2]["mediator"] == {"norway": 1}

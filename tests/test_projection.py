@@ -174,7 +174,12 @@ def test_a_publication_touches_what_names_the_record():
     builders.publish(host, first, second)
     old = models.Edition.objects.get(public_id=host.public_id).document
     touched = door.project({("actor", host.public_id): (old, {**old, "name": {"en": "Norge", "ar": ""}})})
-    assert touched == {("actor", host.public_id), ("initiative", first.public_id)}
+    # The source too: it is cited on a seat that would go if its actor were hidden.
+    assert touched == {
+        ("actor", host.public_id),
+        ("initiative", first.public_id),
+        ("source", work.public_id),
+    }
 
 
 def test_the_canonical_text_has_one_form():

@@ -1,8 +1,9 @@
-"""The parameters of the list of initiatives, declared with django-filter, and the rows that they leave.
+"""The parameters of the lists, declared with django-filter, and the rows that they leave.
 
 Strict: a value that means nothing is said beside its filter and gives no rows, never all of them.
 """
 
+from collections import defaultdict
 from datetime import date
 
 import django_filters
@@ -11,12 +12,12 @@ from django.core.exceptions import ValidationError
 from django.db.models import BooleanField, Case, Exists, F, Func, OuterRef, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 
-from catalog import vocabulary
+from catalog import text
 
 from . import params
-from .facets import INITIATIVES, by_name
-from .index import Years
-from .models import InitiativeRow, MomentRow, SeatRow, TermRow
+from .facets import INITIATIVES
+from .index import PRESENCE, TOOK_PART, Chosen, Years
+from .models import MomentRow, TermRow
 
 
 class InByteOrder(Func):
@@ -34,20 +35,20 @@ class FacetField(forms.MultipleChoiceField):
     }
 
 
-class FacetFilter(django_filters.MultipleChoiceFilter):
-    """One of several values of a facet of the records themselves."""
+class Declared(django_filters.Filter):
+    """A parameter that is read together with others, by the filter set."""
+
+    def filter(self, queryset, value):
+        return queryset
+
+
+class FacetFilter(Declared, django_filters.MultipleChoiceFilter):
+    """One of several values of a facet."""
 
     field_class = FacetField
 
-    def __init__(self, facet, **kwargs):
-        self.facet = by_name(INITIATIVES)[facet]
-        super().__init__(label=self.facet.label, choices=(), required=False, **kwargs)
-
-    def filter(self, queryset, values):
-        if not values or self.facet.group != "record":
-            return queryset  # facets of seats are bound together by the filter set
-        rows = TermRow.objects.filter(initiative=OuterRef("pk"), facet=self.facet.name, value__in=values)
-        return queryset.filter(Exists(rows))
+    def __init__(self, facet):
+        super().__init__(label=facet.label, choices=(), required=False)
 
 
 class YearField(forms.CharField):
@@ -63,88 +64,128 @@ class YearField(forms.CharField):
         return year
 
 
-class YearFilter(django_filters.Filter):
+class YearFilter(Declared):
     field_class = YearField
 
-    def filter(self, queryset, value):
-        return queryset  # both years are read together by the filter set
+
+class WordsFilter(Declared):
+    field_class = forms.CharField
 
 
-class InitiativeFilters(django_filters.FilterSet):
-    """Every parameter of /initiatives/. ``index`` says which values the facets have at this version."""
+class SwitchFilter(Declared):
+    field_class = forms.CharField
 
-    track = FacetFilter("track")
-    conflict = FacetFilter("conflict")
-    issue = FacetFilter("issue")
-    mediator = FacetFilter("mediator")
-    publicity = FacetFilter("publicity")
 
-    class Meta:
-        model = InitiativeRow
-        fields = ()
+class SortFilter(Declared, django_filters.ChoiceFilter):
+    field_class = forms.ChoiceField
 
-    def __init__(self, data, index, queryset=None):
-        super().__init__(data, queryset=InitiativeRow.objects.all() if queryset is None else queryset)
+
+class ListFilters(django_filters.FilterSet):
+    """Every parameter of one list. ``index`` says which values its facets have at this version."""
+
+    listing = None
+
+    def __init__(self, params, index):
+        super().__init__(params.values_dict(), queryset=self.listing.model.objects.all())
         self.index = index
-        for facet in index.facets:
-            values = index.values(facet)
-            # A term of the vocabulary that no record has is a truthful question with the answer 0.
-            codes = facet_codes(facet) | set(values)
-            self.filters[facet.name].extra["choices"] = [(value, value) for value in sorted(codes)]
+        for facet in self.listing.facets:
+            choices = [(value, value) for value in sorted(index.known(facet))]
+            self.filters[facet.name].extra["choices"] = choices
 
-    @property
-    def selection(self):
-        return {facet.name: self.form.cleaned_data.get(facet.name) or [] for facet in self.index.facets}
+    # -- what was chosen ----------------------------------------------------------------------------------------------
+    def value(self, name):
+        """The cleaned value of a parameter, or None where it is missing or means nothing."""
+        self.is_valid()
+        return self.form.cleaned_data.get(name)
 
-    @property
-    def years(self):
-        return Years.between(self.form.cleaned_data.get("from"), self.form.cleaned_data.get("to"))
+    def chosen(self):
+        """What can be counted: of a selection with a mistake in it, the part that has none."""
+        return Chosen(
+            values={facet.name: self.value(facet.name) or [] for facet in self.listing.facets},
+            years=Years.between(self.value("from"), self.value("to")),
+            exact=bool(self.value("exact")),
+            words=self.with_words(),
+        )
 
+    def with_words(self):
+        """The records that hold every word asked for, or None where no word is."""
+        if not self.value("q"):
+            return None
+        rows = self.filter_words(self.listing.model.objects.all())
+        return frozenset(rows.values_list("public_id", flat=True))
+
+    # -- the rows -----------------------------------------------------------------------------------------------------
     def filter_queryset(self, queryset):
         """Rows in the order of the list, each with ``certain``; possible ones follow the sure ones."""
-        queryset = super().filter_queryset(queryset)
-        queryset = self.filter_seats(queryset, "mediator")
-        queryset = self.filter_years(queryset)
-        return queryset.order_by(
-            F("certain").desc(), F("last_day").desc(nulls_last=True), InByteOrder(F("sort_en")), "public_id"
-        )
+        queryset = self.filter_words(queryset)
+        asked = defaultdict(list)
+        for facet in self.listing.facets:
+            if self.value(facet.name):
+                asked[facet.group].append(facet)
+        for group, facets in asked.items():
+            queryset = self.filter_group(queryset, group, facets)
+        return self.sorted(self.filter_years(queryset))
 
-    def filter_seats(self, queryset, group):
-        chosen = {
-            facet.column: self.form.cleaned_data[facet.name]
-            for facet in self.index.facets
-            if facet.group == group and self.form.cleaned_data.get(facet.name)
-        }
-        if not chosen:
+    def filter_words(self, queryset):
+        for word in text.words(self.value("q") or "")[: params.MOST_WORDS]:
+            queryset = queryset.filter(search__contains=word)
+        return queryset
+
+    def filter_group(self, queryset, group, facets):
+        exact = bool(self.value("exact"))
+        wanted = [(facet.key(exact), self.value(facet.name)) for facet in facets]
+        if group == "record":
+            for key, values in wanted:
+                rows = TermRow.objects.filter(owner=OuterRef("pk"), group=group, facet=key, value__in=values)
+                queryset = queryset.filter(Exists(rows))
             return queryset
-        bound = {f"{column}__in": values for column, values in chosen.items()}
-        return queryset.filter(
-            Exists(SeatRow.objects.filter(initiative=OuterRef("pk"), seat=group, took_part=True, **bound))
-        )
+        if group in SEATS and all(key != PRESENCE for key, _ in wanted):
+            wanted.append((PRESENCE, [TOOK_PART]))
+        (key, values), *others = wanted
+        rows = TermRow.objects.filter(owner=OuterRef("pk"), group=group, facet=key, value__in=values)
+        for key, values in others:
+            same = TermRow.objects.filter(owner=OuterRef("owner"), group=group, row=OuterRef("row"))
+            rows = rows.filter(Exists(same.filter(facet=key, value__in=values)))
+        return queryset.filter(Exists(rows))
 
     def filter_years(self, queryset):
-        years = self.years
+        years = Years.between(self.value("from"), self.value("to"))
         if not years:
             return queryset.annotate(certain=Value(True, output_field=BooleanField()))
         first, last = years.first or date.min, years.last or date.max
-        moments = MomentRow.objects.filter(initiative=OuterRef("pk"))
-        surely = Q(sure_from__lte=last, sure_to__gte=first) | Exists(
-            moments.filter(earliest__gte=first, latest__lte=last)
-        )
-        possibly = (
-            (Q(maybe_from__isnull=True) | Q(maybe_from__lte=last)) & (Q(maybe_to__isnull=True) | Q(maybe_to__gte=first))
-        ) | Exists(moments.filter(earliest__lte=last, latest__gte=first))
-        return queryset.annotate(
-            certain=Case(When(surely, then=Value(True)), default=Value(False), output_field=BooleanField())
-        ).filter(Q(certain=True) | possibly)
+        moments = MomentRow.objects.filter(owner=OuterRef("pk"))
+        within = moments.filter(earliest__gte=first, latest__lte=last)
+        touching = moments.filter(earliest__lte=last, latest__gte=first)
+        surely = Q(sure_from__lte=last, sure_to__gte=first) | Exists(within)
+        begun = Q(maybe_from__isnull=True) | Q(maybe_from__lte=last)
+        not_over = Q(maybe_to__isnull=True) | Q(maybe_to__gte=first)
+        certain = Case(When(surely, then=Value(True)), default=Value(False), output_field=BooleanField())
+        return queryset.annotate(certain=certain).filter(Q(certain=True) | (begun & not_over) | Exists(touching))
+
+    def sorted(self, queryset):
+        orders = {
+            "recent": (F("last_day").desc(nulls_last=True),) if self.listing.years else (),
+            "oldest": (F("first_day").asc(nulls_last=True),) if self.listing.years else (),
+        }
+        order = orders.get(self.value("sort") or next(iter(self.listing.sorts)), ())
+        return queryset.order_by(F("certain").desc(), *order, InByteOrder(F("sort_en")), "public_id")
 
 
-# Their names are words of the language, so they cannot be written as attributes.
-InitiativeFilters.base_filters["from"] = YearFilter(label=_("From year"), required=False)
-InitiativeFilters.base_filters["to"] = YearFilter(label=_("To year"), required=False)
-# The order in which an address names its parameters.
-PARAMETERS = (*(facet.name for facet in INITIATIVES), "from", "to", "page")
+SEATS = ("mediator", "participant")
 
 
-def facet_codes(facet):
-    return set(vocabulary.codes(facet.terms, empty=True)) if facet.terms else set()
+def filter_set(listing):
+    """The filter set of a list: one filter for each of its parameters but the page."""
+    filters = {facet.name: FacetFilter(facet) for facet in listing.facets}
+    filters["q"] = WordsFilter(label=_("Words"), required=False)
+    filters["sort"] = SortFilter(label=_("Order"), required=False, choices=list(listing.sorts.items()))
+    if listing.years:
+        filters["from"] = YearFilter(label=_("From year"), required=False)
+        filters["to"] = YearFilter(label=_("To year"), required=False)
+    if "exact" in listing.parameters:
+        filters["exact"] = SwitchFilter(label=_("Exactly these"), required=False)
+    meta = type("Meta", (), {"model": listing.model, "fields": ()})
+    return type("Filters", (ListFilters,), {**filters, "listing": listing, "Meta": meta})
+
+
+FILTERS = {listing.name: filter_set(listing) for listing in (INITIATIVES,)}

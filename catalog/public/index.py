@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from threading import Lock
 
-from .facets import INITIATIVES
-from .models import CatalogueState, InitiativeRow
+from .models import CatalogueState
+
+PRESENCE, TOOK_PART = "presence", "took-part"
 
 
 @dataclass(frozen=True)
@@ -29,20 +30,44 @@ class Years:
         return bool(self.first or self.last)
 
 
+@dataclass(frozen=True)
+class Chosen:
+    """What was chosen: ``{facet: [values]}``, years, whether exactly, and the records that match the words."""
+
+    values: dict = field(default_factory=dict)
+    years: Years = Years()
+    exact: bool = False
+    words: frozenset | None = None
+
+
+def table():
+    return defaultdict(lambda: defaultdict(int))
+
+
 @dataclass
 class Group:
     """The rows that facets of one group are asked of: ``owners[n]`` is the record to which row n belongs."""
 
     owners: list = field(default_factory=list)
-    rows: dict = field(default_factory=lambda: defaultdict(lambda: defaultdict(int)))  # facet -> value -> rows
-    records: dict = field(default_factory=lambda: defaultdict(lambda: defaultdict(int)))  # facet -> value -> records
+    rows: dict = field(default_factory=table)  # facet key -> value -> rows
+    records: dict = field(default_factory=table)  # facet key -> value -> records
+    counted: int = 0  # rows that count when nobody asks for presence
 
     def add(self, owner, values):
         bit = 1 << len(self.owners)
         self.owners.append(owner)
-        for facet, value in values:
-            self.rows[facet][value] |= bit
-            self.records[facet][value] |= 1 << owner
+        counted = all(key != PRESENCE or value == TOOK_PART for key, value in values)
+        self.counted |= bit if counted else 0
+        for key, value in values:
+            self.rows[key][value] |= bit
+            if counted or key == PRESENCE:
+                self.records[key][value] |= 1 << owner
+
+    def union(self, level, key, values):
+        found, table = 0, getattr(self, level)[key]
+        for value in values:
+            found |= table.get(value, 0)
+        return found
 
     def owners_of(self, rows):
         """The records that own at least one of ``rows``."""
@@ -55,70 +80,61 @@ class Group:
 
 
 class Index:
-    """The catalogue's initiatives at one version."""
+    """The rows of one list at one version of the catalogue."""
 
-    def __init__(self, version, rows, facets=INITIATIVES):
-        self.version = version
-        self.facets = facets
+    def __init__(self, listing, version, rows):
+        self.listing, self.version = listing, version
         self.groups = defaultdict(Group)
         self.names = defaultdict(dict)
-        self.spans = []
+        self.spans, self.numbers = [], {}
         for n, row in enumerate(rows):
-            entry = row["index"]
-            self.groups["record"].add(n, [tuple(term) for term in entry["terms"]])
-            for seat_kind, seats in entry["seats"].items():
-                for seat in seats:
-                    self.groups[seat_kind].add(
-                        n,
-                        [
-                            (facet.name, seat[facet.column])
-                            for facet in facets
-                            if facet.group == seat_kind and seat[facet.column]
-                        ],
-                    )
-            for kind, names in entry["names"].items():
+            self.numbers[row["public_id"]] = n
+            for group, found in row["index"]["rows"].items():
+                for values in found:
+                    self.groups[group].add(n, [tuple(value) for value in values])
+            for kind, names in row["index"]["names"].items():
                 self.names[kind].update(names)
-            moments = [(date.fromisoformat(a), date.fromisoformat(b)) for a, b in entry["moments"]]
-            self.spans.append((row["sure_from"], row["sure_to"], row["maybe_from"], row["maybe_to"], moments))
-        self.total = len(self.spans)
+            if listing.years:
+                moments = [tuple(map(date.fromisoformat, moment)) for moment in row["index"]["moments"]]
+                self.spans.append((*(row[name] for name in SPAN), moments))
+        self.total = len(self.numbers)
         self.everything = (1 << self.total) - 1
 
-    def values(self, facet):
+    def values(self, facet, exact=False):
         """All values of a facet that some record has."""
-        return self.groups[facet.group].records[facet.name]
+        return self.groups[facet.group].records[facet.key(exact)]
 
-    def union(self, facet, chosen, level):
-        found = 0
-        values = getattr(self.groups[facet.group], level)[facet.name]
-        for value in chosen:
-            found |= values.get(value, 0)
-        return found
+    def known(self, facet):
+        """Every value that may be asked for: those in use, and the terms of the vocabulary."""
+        return facet.codes | set(self.groups[facet.group].rows[facet.key()])
 
-    def matching(self, selection, lifted=None):
-        """``(records, rows)``: the records that meet every group's selection but that of ``lifted``'s own group, and
-        for that group the rows that meet its other facets (None where it has no other choice).
+    def matching(self, chosen, lifted=None):
+        """``(records, rows)``: the records that meet every choice but that of ``lifted``; and, where ``lifted`` shares
+        its rows with other choices, the rows that meet those (else None).
         """
-        chosen = defaultdict(list)
-        for facet in self.facets:
-            if selection.get(facet.name) and facet is not lifted:
-                chosen[facet.group].append(facet)
+        asked = defaultdict(list)
+        for facet in self.listing.facets:
+            if chosen.values.get(facet.name) and facet is not lifted:
+                asked[facet.group].append(facet)
         records, rows = self.everything, None
-        for name, facets in chosen.items():
+        for name, facets in asked.items():
             group = self.groups[name]
-            if name == "record":
+            shared = lifted is not None and lifted.group == name
+            if name == "record" or (len(facets) == 1 and not shared):
                 for facet in facets:
-                    records &= self.union(facet, selection[facet.name], "records")
-                continue
-            if len(facets) == 1 and not (lifted and lifted.group == name):
-                records &= self.union(facets[0], selection[facets[0].name], "records")
+                    records &= group.union("records", facet.key(chosen.exact), chosen.values[facet.name])
                 continue
             met = (1 << len(group.owners)) - 1
             for facet in facets:
-                met &= self.union(facet, selection[facet.name], "rows")
-            if lifted and lifted.group == name:
+                met &= group.union("rows", facet.key(chosen.exact), chosen.values[facet.name])
+            if all(facet.name != PRESENCE for facet in (*facets, *([lifted] if shared else ()))):
+                met &= group.counted
+            if shared:
                 rows = met
             else:
                 records &= group.owners_of(met)
+        if chosen.words is not None:
+            records &= sum(1 << self.numbers[each] for each in chosen.words if each in self.numbers)
         return records, rows
 
     def within(self, years):
@@ -132,23 +148,27 @@ class Index:
             possibly |= (answer == "possibly") << n
         return surely, possibly
 
-    def counts(self, selection, years=None):
+    def counts(self, chosen=None):
         """``(total, possible, {facet name: {value: count}})`` for what is chosen; counts are of sure records."""
-        surely, possibly = self.within(years)
-        records, _ = self.matching(selection)
-        found = {}
-        for facet in self.facets:
-            allowed, rows = self.matching(selection, lifted=facet)
-            allowed &= surely
-            group, counts = self.groups[facet.group], {}
-            for value, bits in group.records[facet.name].items():
-                if rows is not None:
-                    bits = group.owners_of(group.rows[facet.name][value] & rows)
-                number = (bits & allowed).bit_count()
-                if number or value in selection.get(facet.name, ()):
-                    counts[value] = number
-            found[facet.name] = counts
+        chosen = chosen or Chosen()
+        surely, possibly = self.within(chosen.years)
+        records, _ = self.matching(chosen)
+        found = {facet.name: self.count(facet, chosen, surely) for facet in self.listing.facets}
         return (records & surely).bit_count(), (records & possibly).bit_count(), found
+
+    def count(self, facet, chosen, surely):
+        """``{value: count}`` of one facet with its own choice lifted."""
+        allowed, rows = self.matching(chosen, lifted=facet)
+        allowed &= surely
+        group, key, counts = self.groups[facet.group], facet.key(chosen.exact), {}
+        for value in {**group.records[key], **dict.fromkeys(chosen.values.get(facet.name, ()), 0)}:
+            bits = group.records[key].get(value, 0)
+            if rows is not None:
+                bits = group.owners_of(group.rows[key].get(value, 0) & rows)
+            number = (bits & allowed).bit_count()
+            if number or value in chosen.values.get(facet.name, ()):
+                counts[value] = number
+        return counts
 
 
 def overlap(sure_from, sure_to, maybe_from, maybe_to, moments, years):
@@ -165,17 +185,18 @@ def overlap(sure_from, sure_to, maybe_from, maybe_to, moments, years):
     return "no"
 
 
+SPAN = ("sure_from", "sure_to", "maybe_from", "maybe_to")
 _lock = Lock()
 _kept: dict[str, Index] = {}
 
 
-def current() -> Index:
-    """The index of the present version: one query where it is kept already, two where it is made."""
+def current(listing) -> Index:
+    """The index of a list at the present version: one query where it is kept already, two where it is made."""
     version = CatalogueState.objects.values_list("version", flat=True).first() or 0
-    kept = _kept.get("index")
-    if kept is None or kept.version != version:
-        fields = ("index", "sure_from", "sure_to", "maybe_from", "maybe_to")
-        kept = Index(version, InitiativeRow.objects.order_by("public_id").values(*fields))
+    kept = _kept.get(listing.name)
+    if kept is None or kept.version != version or kept.listing is not listing:
+        fields = ("public_id", "index", *(SPAN if listing.years else ()))
+        kept = Index(listing, version, listing.model.objects.order_by("public_id").values(*fields))
         with _lock:
-            _kept["index"] = kept
+            _kept[listing.name] = kept
     return kept

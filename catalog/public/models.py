@@ -14,13 +14,19 @@ class CatalogueState(models.Model):
 
 
 class PageRow(models.Model):
-    """A record a visitor can open: its address, its place in the alphabet and the document its page is drawn from."""
+    """A record a visitor can open: its address, its place in the alphabet, and the document its page is drawn from.
+
+    ``card`` is what a list says of it, ``index`` what counts are made of, ``search`` its folded public text.
+    """
 
     public_id = models.CharField(max_length=9, primary_key=True)
     slug = models.CharField(max_length=120, unique=True)
-    sort_en = models.CharField(max_length=400)
-    sort_ar = models.CharField(max_length=400)
+    sort_en = models.TextField()
+    sort_ar = models.TextField()
     page = models.JSONField()
+    card = models.JSONField()
+    index = models.JSONField()
+    search = models.TextField()
 
     class Meta:
         abstract = True
@@ -28,13 +34,8 @@ class PageRow(models.Model):
 
 
 class InitiativeRow(PageRow):
-    """An initiative; ``card`` is what a list says of it, ``index`` what counts are made of.
+    """An initiative. Its days are explained where they are worked out, in the door's kind of the same name."""
 
-    The days are explained where they are worked out, in the door's kind of the same name.
-    """
-
-    card = models.JSONField()
-    index = models.JSONField()
     first_day = models.DateField(null=True)
     last_day = models.DateField(null=True)
     sure_from = models.DateField(null=True)
@@ -43,27 +44,19 @@ class InitiativeRow(PageRow):
     maybe_to = models.DateField(null=True)
 
 
-class NamedRow(PageRow):
-    name = models.CharField(max_length=400)
-    name_ar = models.CharField(max_length=400)
-
-    class Meta(PageRow.Meta):
-        abstract = True
-
-
-class ActorRow(NamedRow):
+class ActorRow(PageRow):
     """An actor that is public, with every visible seat on its page."""
 
 
-class ConflictRow(NamedRow):
+class ConflictRow(PageRow):
     """A conflict named by something visible."""
 
 
-class PlaceRow(NamedRow):
+class PlaceRow(PageRow):
     """A place named by something visible."""
 
 
-class ProcessRow(NamedRow):
+class ProcessRow(PageRow):
     """An official process named by something visible."""
 
 
@@ -76,51 +69,38 @@ class SourceRow(PageRow):
 
 
 class AssessmentRow(PageRow):
-    """A signed opinion on a visible initiative, named by that initiative's public id."""
-
-    initiative = models.CharField(max_length=9, db_index=True)
-
-
-class SeatRow(models.Model):
-    """A seat that visitors see, for filters that bind one seat; ``actor`` is a slug, empty if nobody is named."""
-
-    public_id = models.CharField(max_length=9, primary_key=True)
-    initiative = models.ForeignKey(InitiativeRow, models.CASCADE, related_name="seats")
-    seat = models.CharField(max_length=12)
-    actor = models.CharField(max_length=120, db_index=True)
-    role = models.CharField(max_length=40)
-    capacity = models.CharField(max_length=40)
-    side = models.CharField(max_length=120)
-    took_part = models.BooleanField()
-
-    class Meta:
-        ordering = ("public_id",)
+    """A signed opinion on a visible initiative."""
 
 
 class TermRow(models.Model):
-    """One value of one facet that an initiative has."""
+    """One value of one facet that a page has.
 
-    pk = models.CompositePrimaryKey("initiative_id", "facet", "value")
-    initiative = models.ForeignKey(InitiativeRow, models.CASCADE, related_name="terms")
-    facet = models.CharField(max_length=40)
+    Facets of one ``group`` with the same ``row`` speak of the same thing: one seat, one assessment, the record itself.
+    """
+
+    pk = models.CompositePrimaryKey("owner", "group", "row", "facet", "value")
+    owner = models.CharField(max_length=9)
+    group = models.CharField(max_length=12)
+    row = models.PositiveSmallIntegerField()
+    facet = models.CharField(max_length=24)
     value = models.CharField(max_length=120)
 
     class Meta:
-        ordering = ("initiative_id", "facet", "value")
+        ordering = ("owner", "group", "row", "facet", "value")
         indexes = [models.Index(fields=("facet", "value"), name="term_facet_value")]
 
 
 class MomentRow(models.Model):
     """A dated sign of life of an initiative, a meeting or an outcome, between two days."""
 
-    pk = models.CompositePrimaryKey("initiative_id", "position")
-    initiative = models.ForeignKey(InitiativeRow, models.CASCADE, related_name="moments")
+    pk = models.CompositePrimaryKey("owner", "position")
+    owner = models.CharField(max_length=9)
     position = models.PositiveSmallIntegerField()
     earliest = models.DateField()
     latest = models.DateField()
 
     class Meta:
-        ordering = ("initiative_id", "position")
+        ordering = ("owner", "position")
 
 
 class AddressRow(models.Model):
@@ -146,4 +126,4 @@ PAGES = {
     "place": PlaceRow,
     "process": ProcessRow,
 }
-TABLES = (CatalogueState, *PAGES.values(), SeatRow, TermRow, MomentRow, AddressRow)
+TABLES = (CatalogueState, *PAGES.values(), TermRow, MomentRow, AddressRow)

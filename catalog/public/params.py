@@ -12,6 +12,7 @@ UNFIT = {"Cc", "Cf", "Cs", "Co", "Cn"}
 KEPT = {"\u200c", "\u200d"}  # joiners: some names are not written without them
 LONGEST = 200
 MOST_VALUES = 60
+MOST_WORDS = 12
 YEAR = re.compile(r"[0-9]{4}", re.ASCII)
 FIRST_YEAR, LAST_YEAR = 1000, 2999
 

@@ -6,8 +6,8 @@ from .views import home, initiatives, permanent
 
 urlpatterns = [
     path("", home.home, name="home"),
-    path("initiatives/", initiatives.listing, name="initiative-list"),
-    path("initiatives/facets/<slug:name>/", initiatives.facet, name="initiative-facet"),
+    path("initiatives/", initiatives.listing, name="initiatives-list"),
+    path("initiatives/facets/<slug:name>/", initiatives.facet, name="initiatives-facet"),
     path("initiatives/<slug:slug>/", initiatives.detail, name="initiative-detail"),
     path("r/<slug:public_id>/", permanent.record, name="permanent"),
 ]

@@ -9,7 +9,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from catalog.models import Edition, FormerSlug, PageRead, Publication, Reference
-from catalog.public.models import PAGES, TABLES, AddressRow, CatalogueState, InitiativeRow, MomentRow, SeatRow, TermRow
+from catalog.public.models import PAGES, TABLES, AddressRow, CatalogueState, MomentRow, TermRow
 
 from .documents import digest
 from .kinds import KINDS
@@ -27,6 +27,7 @@ def publish(entries, *, approval, at=None, user=None):
     ``approval`` is "editors" or "collection". The caller has checked states and rights; :class:`Refused` is raised
     when an address belongs to another record.
     """
+    shut_behind()
     at = at or timezone.now()
     changed = {}
     publications = publications_of([(record.kind, record.public_id) for record, _ in entries])
@@ -63,7 +64,7 @@ def publish(entries, *, approval, at=None, user=None):
 
 
 def write_publications(editions, publications):
-    fresh, known = [], []
+    fresh = []
     for edition in editions:
         slug = edition.document["slug"]
         publication = publications.get((edition.kind, edition.public_id))
@@ -74,20 +75,32 @@ def write_publications(editions, publications):
             # A name that comes back to the record that had it is its present address again, not a former one.
             FormerSlug.objects.filter(kind=edition.kind, slug=slug).delete()
             FormerSlug.objects.create(kind=edition.kind, slug=publication.slug, public_id=edition.public_id)
-        publication.edition, publication.slug = edition, slug
-        known.append(publication)
+        Publication.objects.filter(pk=publication.pk).update(edition=edition, slug=slug)
     Publication.objects.bulk_create(fresh, batch_size=500)
-    Publication.objects.bulk_update(known, ["edition", "slug"], batch_size=200)
 
 
 @transaction.atomic
 def withdraw(kind, public_id):
     """Take a record out of the public room; its address answers 410 from the next request on."""
+    shut_behind()
     publication = Publication.objects.select_related("edition").get(kind=kind, public_id=public_id)
     old = publication.edition.document if publication.edition else None
     publication.edition = None
     publication.save(update_fields=["edition"])
     project({(kind, public_id): (old, None)})
+
+
+def shut_behind():
+    """One at a time through the door: two publications at once would each project what the other has not yet written.
+
+    Held until the transaction ends.
+    """
+    CatalogueState.objects.get_or_create(pk=1)
+    CatalogueState.objects.select_for_update().get(pk=1)
+
+
+def raise_version():
+    CatalogueState.objects.filter(pk=1).update(version=F("version") + 1)
 
 
 def publications_of(refs):
@@ -135,8 +148,7 @@ def project(changed):
     write_references(changed)
     touched = affected(stirred) | set(changed)
     write_pages(touched)
-    CatalogueState.objects.get_or_create(pk=1)
-    CatalogueState.objects.filter(pk=1).update(version=F("version") + 1)
+    raise_version()
     return touched
 
 
@@ -236,11 +248,9 @@ def delete_by_ref(model, kind_field, id_field, refs):
 def delete_public(refs):
     for kind, ids in by_kind(refs).items():
         for batch in batches(ids, 500):
-            if PAGES[kind] is InitiativeRow:
-                for model in (SeatRow, TermRow, MomentRow):
-                    rows = model.objects.filter(initiative_id__in=batch)
-                    rows._raw_delete(rows.db)
             for rows in (
+                TermRow.objects.filter(owner__in=batch),
+                MomentRow.objects.filter(owner__in=batch),
                 PAGES[kind].objects.filter(public_id__in=batch),
                 AddressRow.objects.filter(kind=kind, public_id__in=batch),
             ):
@@ -250,6 +260,7 @@ def delete_public(refs):
 @transaction.atomic
 def rebuild():
     """Make the public tables again from the current editions alone; returns how many pages there are."""
+    shut_behind()
     editions = Publication.objects.filter(edition__isnull=False).select_related("edition")
     changed = {(row.kind, row.public_id): (None, row.edition.document) for row in editions}
     everything = set(changed) | set(Publication.objects.values_list("kind", "public_id"))
@@ -259,6 +270,5 @@ def rebuild():
             rows._raw_delete(rows.db)
     write_references(changed)
     write_pages(everything, World(whole=True))
-    CatalogueState.objects.get_or_create(pk=1)
-    CatalogueState.objects.filter(pk=1).update(version=F("version") + 1)
+    raise_version()
     return sum(model.objects.count() for model in PAGES.values())

@@ -378,33 +378,19 @@ def publish_collection(write, states, report):
         model = KINDS[kind].model
         fingerprints = {public_id: content_digest(write[kind, public_id]) for public_id in ids}
         for batch in door.batches(sorted(ids), 300):
-            rows = []
             for record in KINDS[kind].queryset().filter(public_id__in=batch):
-                record.loaded_digest = fingerprints[record.public_id]
                 ref = (kind, record.public_id)
+                columns = {"loaded_digest": fingerprints[record.public_id]}
                 if ref in collection and states.get(ref, ("published",))[0] == "published":
                     document = KINDS[kind].document(record)
-                    fingerprint = digest(document)
-                    if fingerprint != record.approved_digest:  # else only internal fields changed: nothing to publish
+                    if digest(document) != record.approved_digest:  # else only internal fields changed
                         entries.append((record, document))
-                    record.state, record.approval, record.approved_digest = "published", "collection", fingerprint
-                    record.submitted_by, record.submitted_digest, record.approved_by = None, "", None
+                    columns |= {"state": "published", "approval": "collection", "approved_digest": digest(document)}
+                    columns |= {"submitted_by": None, "submitted_digest": "", "approved_by": None}
                 elif ref not in collection and ref not in states:
                     report.drafts.append(f"{kind} {record}")
-                rows.append(record)
-            model.objects.bulk_update(
-                rows,
-                [
-                    "loaded_digest",
-                    "state",
-                    "approval",
-                    "approved_digest",
-                    "submitted_by",
-                    "submitted_digest",
-                    "approved_by",
-                ],
-                batch_size=100,
-            )
+                # Row by row: one statement with a case for each row takes Django ten times as long to write.
+                model.objects.filter(pk=record.pk).update(**columns)
     if entries:
         try:
             door.publish(entries, approval="collection")

@@ -2,19 +2,16 @@
 
 from django.views.decorators.http import require_safe
 
-from .. import index
 from ..facets import INITIATIVES
-from .initiatives import facet_views
+from .listing import Asked
 from .pages import draw
+
+WAYS = ("conflict", "mediator", "issue", "track")
 
 
 @require_safe
 def home(request):
-    catalogue = index.current()
-    total, _, counts = catalogue.counts({})
-    ways = [
-        view
-        for view in facet_views(catalogue, INITIATIVES, counts, most=8)
-        if view["name"] in ("conflict", "mediator", "issue", "track")
-    ]
+    asked = Asked(request, INITIATIVES)
+    total, _, counts = asked.catalogue.counts()
+    ways = [asked.facet(INITIATIVES.facet(name), counts[name], most=8) for name in WAYS]
     return draw(request, "home.html", {"section": "home", "total": total, "ways": ways})

@@ -18,7 +18,8 @@ class Gone(Exception):
 def draw(request, template, context, status=200):
     """The page as a response whose validator is a hash of its own body, so it betrays nothing else."""
     response = render(request, template, context, status=status)
-    response["Cache-Control"] = "public, max-age=60" if status == 200 else "no-cache"
+    # Caches may keep a page, but ask before they show it: a withdrawal holds from the next request on.
+    response["Cache-Control"] = "public, no-cache"
     if status == 200:
         etag = quote_etag(hashlib.sha256(response.content).hexdigest()[:32])
         response["ETag"] = etag

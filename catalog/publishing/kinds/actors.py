@@ -4,7 +4,6 @@ from django.db.models import Prefetch
 
 from catalog import models
 from catalog.public import models as public
-from catalog.text import sort_key
 
 from ..documents import FORMAT, cited, id_of, ordered
 from ..ledger import plain
@@ -13,6 +12,7 @@ from .base import Bibliography, Kind, ref, sources_of
 
 class Actors(Kind):
     model = models.Actor
+    row = public.ActorRow
 
     def queryset(self):
         citations = Prefetch("citations", models.Citation.objects.select_related("source"))
@@ -67,19 +67,6 @@ class Actors(Kind):
                         del entry["actor"]
                         found.append(entry)
         return sorted(found, key=lambda row: (row["from"] or row["initiative"]["start"] or "9999", row["id"]))
-
-    def rows(self, page):
-        return [
-            public.ActorRow(
-                public_id=page["id"],
-                slug=page["slug"],
-                sort_en=sort_key(page["name"]["en"], "en"),
-                sort_ar=sort_key(page["name"]["ar"] or page["name"]["en"], "ar"),
-                name=page["name"]["en"],
-                name_ar=page["name"]["ar"],
-                page=page,
-            )
-        ]
 
 
 def ref_or_none(kind, public_id):

@@ -4,7 +4,6 @@ from django.db.models import Prefetch
 
 from catalog import models
 from catalog.public import models as public
-from catalog.text import sort_key
 
 from ..documents import FORMAT, cited, id_of, ordered
 from ..ledger import plain
@@ -13,6 +12,7 @@ from .base import Bibliography, Kind, ref, sources_of
 
 class Assessments(Kind):
     model = models.Assessment
+    row = public.AssessmentRow
 
     def queryset(self):
         return self.model.objects.select_related("initiative", "assessor_actor").prefetch_related(
@@ -65,14 +65,5 @@ class Assessments(Kind):
         page["sources"] = works.entries
         return page
 
-    def rows(self, page):
-        return [
-            public.AssessmentRow(
-                public_id=page["id"],
-                slug=page["slug"],
-                sort_en=sort_key(page["assessor"]["en"], "en"),
-                sort_ar=sort_key(page["assessor"]["ar"] or page["assessor"]["en"], "ar"),
-                initiative=page["initiative"]["id"],
-                page=page,
-            )
-        ]
+    def title(self, page):
+        return page["assessor"]

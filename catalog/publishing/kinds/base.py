@@ -1,5 +1,8 @@
 """What the door asks of a kind of record; each kind is one module of the same shape."""
 
+from catalog.public.models import MomentRow, TermRow
+from catalog.text import fold, sort_key
+
 
 class Kind:
     """``document`` reads the working rows, ``page`` the published world, ``rows`` makes public rows of a page.
@@ -43,9 +46,53 @@ class Kind:
     def page(self, document, world) -> dict:
         raise NotImplementedError
 
+    # -- what lists need; the page is all they are made of -----------------------------------------------------------
+    row = None  # the public model
+    columns = staticmethod(lambda page: {})  # further columns of that model
+
+    def card(self, page) -> dict:
+        """What a list says of the record."""
+        return {"slug": page["slug"], "name": self.title(page)}
+
+    def title(self, page) -> dict:
+        """Under which pair of names it stands in the alphabet."""
+        return page["name"]
+
+    def index(self, page) -> dict:
+        """``{"rows": {group: [[(facet, value), …], …]}, "moments": [[day, day], …], "names": {kind: {slug: …}}}``."""
+        return {"rows": {}, "moments": [], "names": {}}
+
+    def search(self, page) -> str:
+        """The words by which a visitor finds it; folded when stored."""
+        return " ".join(each for each in self.title(page).values() if each)
+
     def rows(self, page) -> list:
         """Unsaved public rows, the record's own first."""
-        raise NotImplementedError
+        title, index = self.title(page), self.index(page)
+        owner = page["id"]
+        rows = [
+            self.row(
+                public_id=owner,
+                slug=page["slug"],
+                sort_en=sort_key(title["en"], "en"),
+                sort_ar=sort_key(title["ar"] or title["en"], "ar"),
+                page=page,
+                card=self.card(page),
+                index=index,
+                search=fold(self.search(page)),
+                **self.columns(page),
+            )
+        ]
+        for group, entries in index["rows"].items():
+            for number, entry in enumerate(entries):
+                rows += [
+                    TermRow(owner=owner, group=group, row=number, facet=facet, value=value) for facet, value in entry
+                ]
+        rows += [
+            MomentRow(owner=owner, position=number, earliest=earliest, latest=latest)
+            for number, (earliest, latest) in enumerate(index["moments"])
+        ]
+        return rows
 
 
 def sources_of(citations):

@@ -4,7 +4,6 @@ from django.db.models import Prefetch
 
 from catalog import models
 from catalog.public import models as public
-from catalog.text import sort_key
 
 from ..documents import FORMAT, cited, ordered
 from ..ledger import plain
@@ -13,6 +12,7 @@ from .base import Bibliography, Kind, sources_of
 
 class Concepts(Kind):
     model = models.Concept
+    row = public.ConceptRow
 
     def queryset(self):
         citations = Prefetch("citations", models.Citation.objects.select_related("source"))
@@ -62,14 +62,3 @@ class Concepts(Kind):
                     }
                 )
         return sorted(entries, key=lambda entry: (entry["date"] or "9999", entry["name"]["en"], entry["id"]))
-
-    def rows(self, page):
-        return [
-            public.ConceptRow(
-                public_id=page["id"],
-                slug=page["slug"],
-                sort_en=sort_key(page["name"]["en"], "en"),
-                sort_ar=sort_key(page["name"]["ar"] or page["name"]["en"], "ar"),
-                page=page,
-            )
-        ]

@@ -7,7 +7,6 @@ from django.db.models import Prefetch
 
 from catalog import edtf, models
 from catalog.public import models as public
-from catalog.text import sort_key
 
 from ..documents import FORMAT, cited, id_of, ids_of, ordered
 from ..ledger import plain
@@ -345,44 +344,31 @@ class Initiatives(Kind):
         return sorted(entries, key=lambda entry: (entry["date"] or "9999", entry["assessor"]["en"], entry["id"]))
 
     # -- the rows -----------------------------------------------------------------------------------------------------
-    def rows(self, page):
+    row = public.InitiativeRow
+
+    def columns(self, page):
         time = span(page)
-        row = public.InitiativeRow(
-            public_id=page["id"],
-            slug=page["slug"],
-            sort_en=sort_key(page["title"]["en"], "en"),
-            sort_ar=sort_key(page["title"]["ar"] or page["title"]["en"], "ar"),
-            page=page,
-            card=card(page, time),
-            index=index_entry(page, time),
-            first_day=time["first_day"],
-            last_day=time["last_day"],
-            sure_from=time["sure_from"],
-            sure_to=time["sure_to"],
-            maybe_from=time["maybe_from"],
-            maybe_to=time["maybe_to"],
-        )
-        rows = [row]
-        for seat_kind, section in (("mediator", "mediators"), ("participant", "participants")):
-            for seat in page[section]:
-                rows.append(
-                    public.SeatRow(
-                        public_id=seat["id"],
-                        initiative=row,
-                        seat=seat_kind,
-                        actor=seat["actor"]["slug"] if seat["actor"] else "",
-                        role=seat.get("role", ""),
-                        capacity=seat.get("capacity", ""),
-                        side=(seat.get("side") or {}).get("en", ""),
-                        took_part=seat["presence"] == "took-part",
-                    )
-                )
-        rows += [public.TermRow(initiative=row, facet=facet, value=value) for facet, value in sorted(terms(page))]
-        rows += [
-            public.MomentRow(initiative=row, position=n, earliest=earliest, latest=latest)
-            for n, (earliest, latest) in enumerate(time["moments"])
-        ]
-        return rows
+        days = ("first_day", "last_day", "sure_from", "sure_to", "maybe_from", "maybe_to")
+        return {day: time[day] for day in days}
+
+    def title(self, page):
+        return page["title"]
+
+    def card(self, page):
+        return card(page, span(page))
+
+    def search(self, page):
+        pairs = [page["title"], page["summary"], *(seat["actor"]["name"] for seat in seated(page))]
+        names = [name["name"] for name in page["names"]]
+        return " ".join([*names, *(text for pair in pairs for text in pair.values() if text)])
+
+    def index(self, page):
+        return index_entry(page, span(page))
+
+
+def seated(page):
+    """The named seats of a page, mediators first."""
+    return [seat for section in ("mediators", "participants") for seat in page[section] if seat["actor"]]
 
 
 def seen_from_here(kind, inverse):
@@ -432,24 +418,23 @@ def terms(page):
 
 
 def index_entry(page, time):
-    """What counts are made of: terms, seats of those who took part, dated moments, and the names of records."""
-    seats = {"mediator": [], "participant": []}
-    names = {"conflict": {}, "place": {}, "actor": {}}
-    for seat_kind, section in (("mediator", "mediators"), ("participant", "participants")):
+    """What counts are made of: terms of the record, its seats as rows, dated moments, and the names of records."""
+    rows, names = {"record": [sorted(terms(page))]}, {"conflict": {}, "place": {}, "actor": {}}
+    for group, section in (("mediator", "mediators"), ("participant", "participants")):
+        rows[group] = []
         for seat in page[section]:
-            if seat["presence"] != "took-part":
-                continue
-            actor = seat["actor"]
-            entry = {"actor": actor["slug"] if actor else ""}
-            entry |= {field: seat[field] for field in ("role", "capacity") if field in seat}
-            seats[seat_kind].append(entry)
-            if actor:
-                names["actor"][actor["slug"]] = actor["name"]
+            entry = {("presence", seat["presence"])}
+            for facet, field in (("mediator-role", "role"), ("capacity", "capacity")):
+                if field in seat:
+                    entry.add((facet, seat[field]))
+            if seat["actor"]:
+                entry.add((group, seat["actor"]["slug"]))
+                names["actor"][seat["actor"]["slug"]] = seat["actor"]["name"]
+            rows[group].append(sorted(entry))
     for kind, section in (("conflict", "conflicts"), ("place", "places")):
         names[kind] = {each["slug"]: each["name"] for each in page[section]}
     return {
-        "terms": sorted([facet, value] for facet, value in terms(page)),
-        "seats": seats,
+        "rows": rows,
         "moments": [[earliest.isoformat(), latest.isoformat()] for earliest, latest in time["moments"]],
         "names": names,
     }

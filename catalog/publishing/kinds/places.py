@@ -4,7 +4,6 @@ from django.db.models import Prefetch
 
 from catalog import models
 from catalog.public import models as public
-from catalog.text import sort_key
 
 from ..documents import FORMAT, cited, ids_of
 from ..ledger import plain
@@ -15,7 +14,6 @@ class Named(Kind):
     """What the three share: a name in two languages, and the initiatives that refer to them."""
 
     supporting = True
-    row = None
 
     def document(self, record):
         return {"format": FORMAT, "kind": self.key, **plain(record)}
@@ -35,19 +33,6 @@ class Named(Kind):
                 fields = {field: initiative[field] for field in ("start", "end", "status", "track")}
                 entries.append(world.link(referrer) | fields)
         return sorted(entries, key=lambda entry: (entry["start"] or "9999", entry["id"]))
-
-    def rows(self, page):
-        return [
-            self.row(
-                public_id=page["id"],
-                slug=page["slug"],
-                sort_en=sort_key(page["name"]["en"], "en"),
-                sort_ar=sort_key(page["name"]["ar"] or page["name"]["en"], "ar"),
-                name=page["name"]["en"],
-                name_ar=page["name"]["ar"],
-                page=page,
-            )
-        ]
 
 
 class Conflicts(Named):

@@ -2,7 +2,6 @@
 
 from catalog import models
 from catalog.public import models as public
-from catalog.text import sort_key
 
 from ..documents import FORMAT, id_of
 from ..ledger import plain
@@ -11,6 +10,7 @@ from .base import Kind, ref, source_entry
 
 class Sources(Kind):
     model = models.Source
+    row = public.SourceRow
     supporting = True
     confers = False
 
@@ -35,13 +35,5 @@ class Sources(Kind):
             "edition": world.edition(here),
         }
 
-    def rows(self, page):
-        return [
-            public.SourceRow(
-                public_id=page["id"],
-                slug=page["slug"],
-                sort_en=sort_key(page["title"], "en"),
-                sort_ar=sort_key(page["title"], "ar"),
-                page=page,
-            )
-        ]
+    def title(self, page):
+        return {"en": page["title"], "ar": ""}

