@@ -5,12 +5,13 @@ counts if somebody took part in it, unless the question is about presence itself
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from django.utils.translation import gettext_lazy as _
 
 from catalog import vocabulary
 
-from .models import InitiativeRow
+from .models import ActorRow, AssessmentRow, ConceptRow, InitiativeRow, SourceRow
 
 EMPTINESS = ("not-known", "searched-not-found", "none", "not-coded")
 SHOWN = 12
@@ -61,9 +62,10 @@ class Listing:
     facets: tuple
     sorts: dict
     years: bool = False
+    seat: str = ""  # only rows with a seat of this group in which they took part
     page_size: int = 25
 
-    @property
+    @cached_property
     def parameters(self):
         """The order in which an address names its parameters."""
         exact = ("exact",) if any(facet.exact for facet in self.facets) else ()
@@ -73,8 +75,6 @@ class Listing:
     def facet(self, name):
         return next((facet for facet in self.facets if facet.name == name), None)
 
-
-SEAT = _("As entered by the sources; who only opened, signed, was invited or absent is not counted.")
 
 INITIATIVES = Listing(
     name="initiatives",
@@ -88,13 +88,126 @@ INITIATIVES = Listing(
     facets=(
         Facet("track", _("Track"), terms="track"),
         Facet("conflict", _("Conflict"), names="conflict"),
+        Facet("conflict-country", _("Country of the conflict"), terms="country"),
         Facet("issue", _("Issue on the agenda"), terms="issue"),
         Facet("mediator", _("Mediator or host"), group="mediator", names="actor", exact=True),
+        Facet("mediator-role", _("Role of the third party"), group="mediator", terms="third-party-role"),
+        Facet("mediator-kind", _("Kind of third party"), group="mediator", terms="actor-kind"),
+        Facet("mediator-country", _("Country of the third party"), group="mediator", terms="country"),
+        Facet("participant", _("Participant"), group="participant", names="actor", exact=True),
+        Facet("side", _("Side"), group="participant", names="side"),
+        Facet("capacity", _("Capacity"), group="participant", terms="capacity"),
+        Facet(
+            "presence",
+            _("Presence"),
+            group="participant",
+            terms="presence",
+            note=_("Other filters and counts of seats mean those who took part."),
+        ),
         Facet(
             "publicity",
             _("Publicity"),
             terms="publicity",
             note=_("How much was known while it ran; “exposed” and “declassified” say what happened later."),
         ),
+        Facet("sanction", _("Sanction"), terms="sanction"),
+        Facet("acknowledgement", _("Acknowledgement"), terms="acknowledgement"),
+        Facet(
+            "back-channel",
+            _("Back channel"),
+            note=_(
+                "Derived: leaders sent or allowed it, it was hidden, and official talks ran beside it or were refused."
+            ),
+        ),
+        Facet("phase", _("Phase"), terms="phase"),
+        Facet("mechanism", _("Mechanism"), terms="mechanism"),
+        Facet("status", _("Status"), terms="status"),
+        Facet("place", _("Place"), names="place"),
+        Facet("process", _("Official talks beside it"), names="process"),
+        Facet("outcome", _("Outcome"), terms="outcome-type"),
+        Facet("end-reason", _("Reason of the end"), terms="end-reason"),
+        Facet("women-or-outsiders", _("Women or outsiders"), terms="women-or-outsiders"),
+        Facet("contribution", _("Judged contribution"), group="assessment", terms="contribution-degree"),
+        Facet("transfer", _("Judged transfer"), group="assessment", terms="transfer-direction"),
+        Facet("timing", _("Judged timing"), group="assessment", terms="timing"),
+        Facet("power-balance", _("Judged balance of power"), group="assessment", terms="power-balance"),
+        Facet("perspective", _("Perspective of the assessor"), group="assessment", terms="perspective"),
+        Facet("criterion", _("Criterion judged"), group="assessment", terms="criterion"),
+        Facet("finding", _("Finding"), group="assessment", names="concept"),
+        Facet("state-of-evidence", _("State of the evidence"), terms="state-of-evidence"),
     ),
 )
+
+BY_NAME = {"title": _("Name")}
+
+MEDIATORS = Listing(
+    name="mediators",
+    model=ActorRow,
+    seat="mediator",
+    page_size=50,
+    sorts=BY_NAME,
+    facets=(
+        Facet("kind", _("Kind"), terms="actor-kind"),
+        Facet("country", _("Country"), terms="country"),
+        Facet("role", _("Role"), group="mediator", terms="third-party-role"),
+        Facet("conflict", _("Conflict"), group="mediator", names="conflict"),
+        Facet("track", _("Track"), group="mediator", terms="track"),
+    ),
+)
+PARTICIPANTS = Listing(
+    name="participants",
+    model=ActorRow,
+    seat="participant",
+    page_size=50,
+    sorts=BY_NAME,
+    facets=(
+        Facet("kind", _("Kind"), terms="actor-kind"),
+        Facet("country", _("Country"), terms="country"),
+        Facet("capacity", _("Capacity"), group="participant", terms="capacity"),
+        Facet("side", _("Side"), group="participant", names="side"),
+        Facet("conflict", _("Conflict"), group="participant", names="conflict"),
+        Facet("track", _("Track"), group="participant", terms="track"),
+    ),
+)
+ASSESSMENTS = Listing(
+    name="assessments",
+    model=AssessmentRow,
+    sorts={"title": _("Assessor")},
+    facets=(
+        Facet("contribution", _("Contribution to official talks"), terms="contribution-degree"),
+        Facet("transfer", _("Transfer"), terms="transfer-direction"),
+        Facet("timing", _("Timing"), terms="timing"),
+        Facet("power-balance", _("Balance of power"), terms="power-balance"),
+        Facet("perspective", _("Perspective of the assessor"), terms="perspective"),
+        Facet("criterion", _("Criterion"), group="rating", terms="criterion"),
+        Facet("judgement", _("Judgement"), group="rating", terms="scale"),
+        Facet("finding", _("Finding"), names="concept"),
+        Facet("evidence", _("Evidence"), terms="evidence-grade"),
+        Facet("conflict", _("Conflict"), names="conflict"),
+        Facet("track", _("Track"), terms="track"),
+    ),
+)
+SOURCES = Listing(
+    name="sources",
+    model=SourceRow,
+    page_size=50,
+    sorts=BY_NAME,
+    facets=(
+        Facet("type", _("Type"), terms="source-type"),
+        Facet("kind", _("Kind"), terms="source-kind"),
+        Facet("position", _("Position"), terms="source-position"),
+        Facet("link", _("Link"), terms="source-link"),
+        Facet("language", _("Language"), terms="language"),
+    ),
+)
+CONCEPTS = Listing(
+    name="concepts",
+    model=ConceptRow,
+    page_size=100,
+    sorts=BY_NAME,
+    facets=(
+        Facet("kind", _("Kind"), terms="concept-kind"),
+        Facet("evidence", _("Reported by an assessment in the catalogue")),
+    ),
+)
+LISTINGS = {each.name: each for each in (INITIATIVES, MEDIATORS, PARTICIPANTS, ASSESSMENTS, SOURCES, CONCEPTS)}

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from catalog import text
 
 from . import params
-from .facets import INITIATIVES
+from .facets import LISTINGS
 from .index import PRESENCE, TOOK_PART, Chosen, Years
 from .models import MomentRow, TermRow
 
@@ -29,10 +29,22 @@ class InByteOrder(Func):
         return super().as_sql(compiler, connection, template='(%(expressions)s) COLLATE "C"', **context)
 
 
-class FacetField(forms.MultipleChoiceField):
-    default_error_messages = {
-        "invalid_choice": _("“%(value)s” is not a value of this filter. Choose one from its list."),
-    }
+class FacetField(forms.Field):
+    """Several values out of ``known``. Not Django's choice field: that one copies its thousand choices at each turn."""
+
+    widget = forms.SelectMultiple
+
+    def __init__(self, *, known=frozenset(), **kwargs):
+        super().__init__(**kwargs)
+        self.known = known
+
+    def to_python(self, value):
+        for each in value or ():
+            if each not in self.known:
+                raise ValidationError(
+                    _("“%(value)s” is not a value of this filter. Choose one from its list."), params={"value": each}
+                )
+        return list(value or ())
 
 
 class Declared(django_filters.Filter):
@@ -42,13 +54,13 @@ class Declared(django_filters.Filter):
         return queryset
 
 
-class FacetFilter(Declared, django_filters.MultipleChoiceFilter):
+class FacetFilter(Declared):
     """One of several values of a facet."""
 
     field_class = FacetField
 
     def __init__(self, facet):
-        super().__init__(label=facet.label, choices=(), required=False)
+        super().__init__(label=facet.label, required=False)
 
 
 class YearField(forms.CharField):
@@ -89,8 +101,7 @@ class ListFilters(django_filters.FilterSet):
         super().__init__(params.values_dict(), queryset=self.listing.model.objects.all())
         self.index = index
         for facet in self.listing.facets:
-            choices = [(value, value) for value in sorted(index.known(facet))]
-            self.filters[facet.name].extra["choices"] = choices
+            self.filters[facet.name].extra["known"] = index.known(facet)
 
     # -- what was chosen ----------------------------------------------------------------------------------------------
     def value(self, name):
@@ -118,6 +129,9 @@ class ListFilters(django_filters.FilterSet):
     def filter_queryset(self, queryset):
         """Rows in the order of the list, each with ``certain``; possible ones follow the sure ones."""
         queryset = self.filter_words(queryset)
+        if self.listing.seat:
+            seated = TermRow.objects.filter(group=self.listing.seat, facet=PRESENCE, value=TOOK_PART)
+            queryset = queryset.filter(Exists(seated.filter(owner=OuterRef("pk"))))
         asked = defaultdict(list)
         for facet in self.listing.facets:
             if self.value(facet.name):
@@ -188,4 +202,4 @@ def filter_set(listing):
     return type("Filters", (ListFilters,), {**filters, "listing": listing, "Meta": meta})
 
 
-FILTERS = {listing.name: filter_set(listing) for listing in (INITIATIVES,)}
+FILTERS = {listing.name: filter_set(listing) for listing in LISTINGS.values()}

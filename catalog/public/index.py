@@ -86,7 +86,7 @@ class Index:
         self.listing, self.version = listing, version
         self.groups = defaultdict(Group)
         self.names = defaultdict(dict)
-        self.spans, self.numbers = [], {}
+        self.spans, self.numbers, self.allowed = [], {}, {}
         for n, row in enumerate(rows):
             self.numbers[row["public_id"]] = n
             for group, found in row["index"]["rows"].items():
@@ -97,8 +97,11 @@ class Index:
             if listing.years:
                 moments = [tuple(map(date.fromisoformat, moment)) for moment in row["index"]["moments"]]
                 self.spans.append((*(row[name] for name in SPAN), moments))
-        self.total = len(self.numbers)
-        self.everything = (1 << self.total) - 1
+        self.everything = (1 << len(self.numbers)) - 1
+        if listing.seat:
+            group = self.groups[listing.seat]
+            self.everything &= group.owners_of(group.counted)
+        self.total = self.everything.bit_count()
 
     def values(self, facet, exact=False):
         """All values of a facet that some record has."""
@@ -106,7 +109,9 @@ class Index:
 
     def known(self, facet):
         """Every value that may be asked for: those in use, and the terms of the vocabulary."""
-        return facet.codes | set(self.groups[facet.group].rows[facet.key()])
+        if facet.name not in self.allowed:
+            self.allowed[facet.name] = facet.codes | set(self.groups[facet.group].rows[facet.key()])
+        return self.allowed[facet.name]
 
     def matching(self, chosen, lifted=None):
         """``(records, rows)``: the records that meet every choice but that of ``lifted``; and, where ``lifted`` shares

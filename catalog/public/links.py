@@ -3,13 +3,20 @@
 from django.urls import NoReverseMatch, reverse
 from django.utils import translation
 
-FOLDERS = {"initiative": "initiatives"}
+FOLDERS = {
+    "initiative": "initiatives",
+    "actor": "actors",
+    "assessment": "assessments",
+    "concept": "concepts",
+    "source": "sources",
+    "conflict": "conflicts",
+    "process": "processes",
+    "place": "places",
+}
 
 
 def address(kind, slug):
-    """The address of a record's page, or None while its kind has no page."""
-    if kind not in FOLDERS:
-        return None
+    """The address of a record's page."""
     return reverse(f"{kind}-detail", args=[slug])
 
 

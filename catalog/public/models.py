@@ -27,6 +27,7 @@ class PageRow(models.Model):
     card = models.JSONField()
     index = models.JSONField()
     search = models.TextField()
+    published = models.DateTimeField()
 
     class Meta:
         abstract = True

@@ -2,12 +2,24 @@
 
 from django.urls import path
 
-from .views import home, initiatives, permanent
+from .facets import LISTINGS
+from .links import FOLDERS
+from .views import about, home, lists, permanent, records
 
 urlpatterns = [
     path("", home.home, name="home"),
-    path("initiatives/", initiatives.listing, name="initiatives-list"),
-    path("initiatives/facets/<slug:name>/", initiatives.facet, name="initiatives-facet"),
-    path("initiatives/<slug:slug>/", initiatives.detail, name="initiative-detail"),
+    *(path(f"{name}/", lists.listing, {"name": name}, name=f"{name}-list") for name in LISTINGS),
+    *(path(f"{name}/facets/<slug:facet>/", lists.facet, {"name": name}, name=f"{name}-facet") for name in LISTINGS),
+    path("conflicts/", lists.short, {"name": "conflicts", "kind": "conflict"}, name="conflicts-list"),
+    path("processes/", lists.short, {"name": "processes", "kind": "process"}, name="processes-list"),
+    path("places/", lists.short, {"name": "places", "kind": "place"}, name="places-list"),
+    path("issues/", lists.issues, name="issues-list"),
+    path("issues/<slug:slug>/", records.issue, name="issue-detail"),
+    *(
+        path(f"{folder}/<slug:slug>/", records.detail, {"kind": kind}, name=f"{kind}-detail")
+        for kind, folder in FOLDERS.items()
+    ),
+    path("about/", about.about, name="about"),
+    path("about/safety/", about.safety, name="safety"),
     path("r/<slug:public_id>/", permanent.record, name="permanent"),
 ]

@@ -5,6 +5,7 @@ same world with one document laid over it.
 """
 
 from collections import defaultdict
+from datetime import UTC
 
 from catalog.models import Publication, Reference
 
@@ -54,7 +55,11 @@ class World:
         edition = publication.edition
         self.editions[publication.kind, publication.public_id] = (
             upgrade(edition.document),
-            {"number": edition.number, "date": edition.published_at.date().isoformat()},
+            {
+                "number": edition.number,
+                "date": day_of(edition.published_at),
+                "at": edition.published_at.astimezone(UTC).isoformat(),
+            },
         )
 
     def current(self, ref):
@@ -140,6 +145,11 @@ class World:
         page = KINDS[ref[0]].page(self.shown(ref), self) if self.visible(ref) else None
         reads, self.reads = self.reads, outer | self.reads
         return page, reads
+
+
+def day_of(instant):
+    """The day of an instant, in UTC whatever the time zone of the site."""
+    return instant.astimezone(UTC).date().isoformat()
 
 
 def batches(items, size):

@@ -1,8 +1,10 @@
 """The home page: what this is, how much there is, and the ways in."""
 
+from django.db.models import Count, Value
 from django.views.decorators.http import require_safe
 
 from ..facets import INITIATIVES
+from ..models import PAGES, InitiativeRow
 from .listing import Asked
 from .pages import draw
 
@@ -14,4 +16,24 @@ def home(request):
     asked = Asked(request, INITIATIVES)
     total, _, counts = asked.catalogue.counts()
     ways = [asked.facet(INITIATIVES.facet(name), counts[name], most=8) for name in WAYS]
-    return draw(request, "home.html", {"section": "home", "total": total, "ways": ways})
+    latest = InitiativeRow.objects.order_by("-published", "-last_day", "public_id").values_list(
+        "card", "page__edition"
+    )[:5]
+    context = {
+        "section": "home",
+        "total": total,
+        "ways": ways,
+        "figures": figures(),
+        "latest": [{"card": card, "edition": edition} for card, edition in latest],
+    }
+    return draw(request, "home.html", context)
+
+
+def figures():
+    """How many pages of each kind there are, in one query."""
+    counts = [
+        model.objects.order_by().annotate(kind=Value(kind)).values("kind").annotate(number=Count("pk"))
+        for kind, model in PAGES.items()
+    ]
+    first, *others = counts
+    return {row["kind"]: row["number"] for row in first.union(*others, all=True)}

@@ -1,4 +1,4 @@
-"""Actors at the door."""
+"""Actors at the door: every seat over time, and whom the actor sat with."""
 
 from django.db.models import Prefetch
 
@@ -8,6 +8,9 @@ from catalog.public import models as public
 from ..documents import FORMAT, cited, id_of, ordered
 from ..ledger import plain
 from .base import Bibliography, Kind, ref, sources_of
+from .initiative_page import conflicts_of, within
+
+SECTIONS = {"mediator": "mediators", "participant": "participants"}
 
 
 class Actors(Kind):
@@ -34,40 +37,136 @@ class Actors(Kind):
     def page(self, document, world):
         works = Bibliography(world)
         here = (self.key, document["id"])
+        affiliation = ("actor", document["affiliation"]) if document["affiliation"] else None
         page = {
             **document,
-            "affiliation": world.link(ref_or_none("actor", document["affiliation"])),
+            "affiliation": world.link(affiliation),
+            "within": within(document, world),
             "citations": works.cite(document["citations"]),
-            "seats": self.seats(here, world, works),
+            "seats": seats_of(here, world, works),
+            "through": self.through(here, world, works),
+            "with_whom": with_whom(here, world),
+            "assessments": self.assessments(here, world),
+            "processes": [world.link(each) for each in world.referrers(here, "process") if world.visible(each)],
             "edition": world.edition(here),
         }
         page["sources"] = works.entries
         return page
 
-    def seats(self, here, world, works):
-        """Every visible seat of the actor, in order of time, each with its initiative."""
+    def through(self, here, world, works):
+        """The seats of bodies and officials that belong to this actor, each with who took it."""
+        found, queue, seen = [], [here], {here}
+        while queue:
+            for member in world.referrers(queue.pop(0), "actor"):
+                if member not in seen and world.visible(member):
+                    seen.add(member)
+                    queue.append(member)
+                    link = world.link(member)
+                    found += [{**seat, "actor": link} for seat in seats_of(member, world, works)]
+        return sorted(found, key=by_time)
+
+    def assessments(self, here, world):
+        """Assessments that this actor signed."""
         found = []
-        for referrer in world.referrers(here, "initiative"):
-            if not world.visible(referrer):
-                continue
-            initiative = world.shown(referrer)
-            sides = {side["id"]: side["name"] for side in initiative["sides"]}
-            link = world.link(referrer) | {field: initiative[field] for field in ("start", "end", "status", "track")}
-            for seat_kind, section in (("mediator", "mediators"), ("participant", "participants")):
-                for row in initiative[section]:
-                    if row["actor"] == here[1]:
-                        entry = {
-                            **row,
-                            "seat": seat_kind,
-                            "initiative": link,
-                            "citations": works.cite(row["citations"]),
-                        }
-                        if "side" in row:
-                            entry["side"] = sides.get(row["side"])
-                        del entry["actor"]
-                        found.append(entry)
-        return sorted(found, key=lambda row: (row["from"] or row["initiative"]["start"] or "9999", row["id"]))
+        for each in world.referrers(here, "assessment"):
+            if world.visible(each):
+                document = world.doc(each)
+                initiative = world.link(("initiative", document["initiative"]))
+                found.append({**world.link(each), "date": document["date"], "initiative": initiative})
+        return sorted(found, key=lambda entry: (entry["date"] or "9999", entry["id"]))
+
+    # -- the rows -----------------------------------------------------------------------------------------------------
+    def card(self, page):
+        seats = {group: [seat for seat in page["seats"] if counts(seat, group)] for group in SECTIONS}
+        return {
+            "slug": page["slug"],
+            "name": page["name"],
+            "actor_kind": page["actor_kind"],
+            "country": page["country"],
+            "affiliation": page["affiliation"],
+            "description": page["description"],
+            "roles": sorted({seat["role"] for seat in seats["mediator"]}),
+            "capacities": sorted({seat["capacity"] for seat in seats["participant"]}),
+            **{f"{group}_in": distinct([seat["initiative"] for seat in found]) for group, found in seats.items()},
+        }
+
+    def search(self, page):
+        texts = [*page["name"].values(), *page["description"].values(), *(name["name"] for name in page["names"])]
+        return " ".join(text for text in texts if text)
+
+    def index(self, page):
+        rows = {"record": [sorted({("kind", page["actor_kind"]), ("country", page["country"] or "not-coded")})]}
+        names = {"conflict": {}, "side": {}}
+        for group in SECTIONS:
+            rows[group] = []
+            for seat in page["seats"]:
+                if seat["seat"] != group:
+                    continue
+                entry = {("presence", seat["presence"]), ("track", seat["initiative"]["track"])}
+                entry |= {("conflict", each["slug"]) for each in seat["initiative"]["conflicts"]}
+                names["conflict"] |= {each["slug"]: each["name"] for each in seat["initiative"]["conflicts"]}
+                if group == "mediator":
+                    entry.add(("role", seat["role"]))
+                else:
+                    entry.add(("capacity", seat["capacity"]))
+                    if seat["side"]:
+                        entry.add(("side", seat["side"]["en"]))
+                        names["side"][seat["side"]["en"]] = seat["side"]
+                rows[group].append(sorted(entry))
+        return {"rows": rows, "moments": [], "names": names}
 
 
-def ref_or_none(kind, public_id):
-    return (kind, public_id) if public_id else None
+def seats_of(here, world, works):
+    """Every visible seat of an actor, in order of time, each with its initiative."""
+    found = []
+    for referrer in world.referrers(here, "initiative"):
+        if not world.visible(referrer):
+            continue
+        initiative = world.shown(referrer)
+        sides = {side["id"]: side["name"] for side in initiative["sides"]}
+        link = world.link(referrer) | {field: initiative[field] for field in ("start", "end", "status", "track")}
+        link["conflicts"] = conflicts_of(initiative, world)
+        for group, section in SECTIONS.items():
+            for row in initiative[section]:
+                if row["actor"] == here[1]:
+                    entry = {**row, "seat": group, "initiative": link, "citations": works.cite(row["citations"])}
+                    if "side" in row:
+                        entry["side"] = sides.get(row["side"])
+                    del entry["actor"]
+                    found.append(entry)
+    return sorted(found, key=by_time)
+
+
+def by_time(seat):
+    return (seat["from"] or seat["initiative"]["start"] or "9999", seat["initiative"]["name"]["en"], seat["id"])
+
+
+def counts(seat, group):
+    return seat["seat"] == group and seat["presence"] == "took-part"
+
+
+def distinct(links):
+    return list({link["id"]: {"slug": link["slug"], "name": link["name"]} for link in links}.values())
+
+
+def with_whom(here, world):
+    """Who else sat in the initiatives in which this actor took part: ``[{link, "initiatives": [link, …]}]``."""
+    met = {}
+    for referrer in world.referrers(here, "initiative"):
+        if not world.visible(referrer):
+            continue
+        initiative = world.shown(referrer)
+        present = {
+            row["actor"]
+            for section in SECTIONS.values()
+            for row in initiative[section]
+            if row["actor"] and row["presence"] == "took-part"
+        }
+        if here[1] in present:
+            for public_id in present - {here[1]}:
+                met.setdefault(public_id, []).append(world.link(referrer))
+    entries = [
+        {**world.link(("actor", public_id)), "initiatives": sorted(links, key=lambda link: link["id"])}
+        for public_id, links in met.items()
+    ]
+    return sorted(entries, key=lambda entry: (-len(entry["initiatives"]), entry["name"]["en"], entry["id"]))

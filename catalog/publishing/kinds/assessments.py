@@ -8,6 +8,7 @@ from catalog.public import models as public
 from ..documents import FORMAT, cited, id_of, ordered
 from ..ledger import plain
 from .base import Bibliography, Kind, ref, sources_of
+from .initiative_page import conflicts_of
 
 
 class Assessments(Kind):
@@ -57,13 +58,71 @@ class Assessments(Kind):
     def page(self, document, world):
         works = Bibliography(world)
         here = (self.key, document["id"])
+        initiative = world.doc(("initiative", document["initiative"]))
         page = {
             **self.entry(document, world, works),
-            "initiative": world.link(("initiative", document["initiative"])),
+            "initiative": {
+                **world.link(("initiative", document["initiative"])),
+                **{field: initiative[field] for field in ("start", "end", "status", "track")},
+                "conflicts": conflicts_of(initiative, world),
+            },
+            "others": self.others(here, document, world),
             "edition": world.edition(here),
         }
         page["sources"] = works.entries
         return page
 
+    def others(self, here, document, world):
+        """The other assessments of the same initiative, so that a reader sees who disagrees."""
+        found = []
+        for each in world.referrers(("initiative", document["initiative"]), "assessment"):
+            if each != here and world.visible(each):
+                other = world.doc(each)
+                fields = ("date", "perspective", "contribution", "transfer", "timing", "power_balance")
+                found.append({**world.link(each), **{field: other[field] for field in fields}})
+        return sorted(found, key=lambda entry: (entry["date"] or "9999", entry["id"]))
+
+    # -- the rows -----------------------------------------------------------------------------------------------------
     def title(self, page):
         return page["assessor"]
+
+    def card(self, page):
+        fields = (
+            "slug",
+            "assessor",
+            "perspective",
+            "side",
+            "date",
+            "contribution",
+            "transfer",
+            "timing",
+            "power_balance",
+        )
+        return {
+            **{field: page[field] for field in (*fields, "summary", "evidence_grade")},
+            "initiative": page["initiative"],
+            "ratings": [{"criterion": row["criterion"], "term": row["term"]} for row in page["ratings"]],
+        }
+
+    def search(self, page):
+        texts = [*page["assessor"].values(), *page["summary"].values(), *page["initiative"]["name"].values()]
+        return " ".join(text for text in texts if text)
+
+    def index(self, page):
+        record = {(facet, page[facet]) for facet in ("contribution", "transfer", "perspective")}
+        record |= {("timing", code) for code in page["timing"]} | {
+            ("power-balance", code) for code in page["power_balance"]
+        }
+        record |= {("evidence", page["evidence_grade"]), ("track", page["initiative"]["track"])}
+        record |= {("conflict", each["slug"]) for each in page["initiative"]["conflicts"]}
+        concepts = [row["concept"] for row in page["findings"] if row["concept"]]
+        record |= {("finding", concept["slug"]) for concept in concepts}
+        ratings = [[("criterion", row["criterion"]), ("judgement", row["term"])] for row in page["ratings"]]
+        return {
+            "rows": {"record": [sorted(record)], "rating": ratings},
+            "moments": [],
+            "names": {
+                "conflict": {each["slug"]: each["name"] for each in page["initiative"]["conflicts"]},
+                "concept": {concept["slug"]: concept["name"] for concept in concepts},
+            },
+        }

@@ -1,5 +1,7 @@
 """What the door asks of a kind of record; each kind is one module of the same shape."""
 
+from datetime import datetime
+
 from catalog.public.models import MomentRow, TermRow
 from catalog.text import fold, sort_key
 
@@ -80,6 +82,7 @@ class Kind:
                 card=self.card(page),
                 index=index,
                 search=fold(self.search(page)),
+                published=datetime.fromisoformat(page["edition"]["at"]),
                 **self.columns(page),
             )
         ]

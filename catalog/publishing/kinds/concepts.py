@@ -62,3 +62,28 @@ class Concepts(Kind):
                     }
                 )
         return sorted(entries, key=lambda entry: (entry["date"] or "9999", entry["name"]["en"], entry["id"]))
+
+    # -- the rows -----------------------------------------------------------------------------------------------------
+    def card(self, page):
+        return {
+            "slug": page["slug"],
+            "name": page["name"],
+            "concept_kind": page["concept_kind"],
+            "authors": [{"author": row["author"], "year": row["year"]} for row in page["definitions"]],
+            "licences": sorted({row["licence"] for row in page["definitions"]}),
+            "reported_by": len(page["reported_by"]),
+        }
+
+    def search(self, page):
+        texts = [
+            page["name"],
+            *(row["heading"] for row in page["definitions"]),
+            *(row["text"] for row in page["definitions"]),
+        ]
+        return " ".join(
+            [*(row["author"] for row in page["definitions"]), *(t for pair in texts for t in pair.values() if t)]
+        )
+
+    def index(self, page):
+        record = {("kind", page["concept_kind"]), ("evidence", "yes" if page["reported_by"] else "no")}
+        return {"rows": {"record": [sorted(record)]}, "moments": [], "names": {}}

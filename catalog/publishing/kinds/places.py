@@ -26,13 +26,40 @@ class Named(Kind):
         return {**document, "initiatives": self.initiatives(here, world), "edition": world.edition(here)}
 
     def initiatives(self, here, world):
+        """The visible initiatives that refer to it, in order of time, each with its third parties and outcomes."""
         entries = []
         for referrer in world.referrers(here, "initiative"):
-            if world.shows(referrer, here):
-                initiative = world.doc(referrer)
-                fields = {field: initiative[field] for field in ("start", "end", "status", "track")}
-                entries.append(world.link(referrer) | fields)
-        return sorted(entries, key=lambda entry: (entry["start"] or "9999", entry["id"]))
+            if not world.shows(referrer, here):
+                continue
+            document = world.shown(referrer)
+            fields = {field: document[field] for field in ("start", "end", "status", "track", "publicity")}
+            third = [row["actor"] for row in document["mediators"] if row["actor"] and row["presence"] == "took-part"]
+            entries.append(
+                {
+                    **world.link(referrer),
+                    **fields,
+                    "third_parties": [world.link(("actor", each)) for each in dict.fromkeys(third)],
+                    "outcomes": [{"type": row["type"], "title": row["title"]} for row in document["outcomes"]],
+                    "outcomes_empty": document["outcomes_empty"],
+                    **self.beside(document, here),
+                }
+            )
+        return sorted(entries, key=lambda entry: (entry["start"] or "9999", entry["name"]["en"], entry["id"]))
+
+    def beside(self, document, here):
+        """What else an initiative's document says of this record."""
+        return {}
+
+    def card(self, page):
+        fields = ("slug", "name", "start", "end", "summary", "country", "countries", "region", "process_kind")
+        return {
+            **{field: page[field] for field in fields if field in page},
+            "initiatives": len(page["initiatives"]),
+        }
+
+    def search(self, page):
+        texts = [*page["name"].values(), *page.get("summary", {}).values()]
+        return " ".join(text for text in texts if text)
 
 
 class Conflicts(Named):
@@ -42,7 +69,14 @@ class Conflicts(Named):
 
     def page(self, document, world):
         here = (self.key, document["id"])
-        processes = [world.link(each) for each in world.referrers(here, "process") if world.shows(each, here)]
+        processes = []
+        for each in world.referrers(here, "process"):
+            if world.shows(each, here):
+                process = world.doc(each)
+                processes.append(
+                    world.link(each) | {field: process[field] for field in ("start", "end", "process_kind")}
+                )
+        processes.sort(key=lambda entry: (entry["start"] or "9999", entry["name"]["en"], entry["id"]))
         return {**super().page(document, world), "processes": processes}
 
 
@@ -50,6 +84,10 @@ class Places(Named):
     model = models.Place
     row = public.PlaceRow
     confers = False
+
+    def beside(self, document, here):
+        meetings = [row for row in document["meetings"] if row["place"] == here[1]]
+        return {"meetings": [{"date": row["date"], "title": row["title"]} for row in meetings]}
 
 
 class Processes(Named):
@@ -66,6 +104,15 @@ class Processes(Named):
             "conflicts": ids_of(record.conflicts.all()),
             "lead": ids_of(record.lead.all()),
             "citations": cited(record),
+        }
+
+    def beside(self, document, here):
+        relations = [row["relation"] for row in document["besides"] if row["process"] == here[1]]
+        transfers = [row for row in document["transfers"] if row["to_process"] == here[1]]
+        fields = ("id", "content", "route", "claim_strength", "evidence_grade", "date", "summary")
+        return {
+            "relations": sorted(set(relations)),
+            "transfers": [{field: row[field] for field in fields} for row in transfers],
         }
 
     def references(self, document):

@@ -31,9 +31,68 @@ class Sources(Kind):
         return {
             **source_entry(document),
             "same_work_as": world.link(("source", document["same_work_as"])),
-            "cited_by": [world.link(each) for each in world.referrers(here) if world.shows(each, here)],
+            "cited_by": [self.support(each, here, world) for each in world.referrers(here) if world.shows(each, here)],
             "edition": world.edition(here),
         }
 
+    def support(self, referrer, here, world):
+        """What one record cites this source for: ``{link, "statements": [{section, name, locator, supports}]}``."""
+        document = world.shown(referrer)
+        statements = []
+        for section, row in cited_rows(document):
+            for citation in row["citations"]:
+                if citation["source"] == here[1]:
+                    name = statement_name(row, world) if section else None
+                    found = {"section": section, "name": name}
+                    statements.append({**found, "locator": citation["locator"], "supports": citation["supports"]})
+        entry = world.link(referrer)
+        if referrer[0] == "assessment":
+            entry["initiative"] = world.link(("initiative", document["initiative"]))
+        return {**entry, "statements": statements}
+
+    # -- the rows -----------------------------------------------------------------------------------------------------
+    def card(self, page):
+        fields = ("slug", "title", "authors", "publisher", "date", "type", "language", "link", "source_kind")
+        return {
+            **{field: page[field] for field in (*fields, "source_position")},
+            "supports": len(page["cited_by"]),
+        }
+
+    def search(self, page):
+        return " ".join([page["title"], *page["authors"], page["publisher"], page["slug"]])
+
+    def index(self, page):
+        record = {
+            ("type", page["type"]),
+            ("language", page["language"]),
+            ("link", page["link"]),
+            ("kind", page["source_kind"]),
+            ("position", page["source_position"]),
+        }
+        record |= {("supports", entry["kind"]) for entry in page["cited_by"]}
+        return {"rows": {"record": [sorted(record)]}, "moments": [], "names": {}}
+
     def title(self, page):
         return {"en": page["title"], "ar": ""}
+
+
+SECTIONS = ("mediators", "participants", "meetings", "outcomes", "relations", "besides", "transfers", "definitions")
+
+
+def cited_rows(document):
+    """``(section, row)`` of everything in a document that has citations; the record itself has section ""."""
+    if "citations" in document:
+        yield "", document
+    for section in SECTIONS:
+        for row in document.get(section, ()):
+            yield section, row
+
+
+def statement_name(row, world):
+    """What a cited row is about, as a pair of texts."""
+    if row.get("actor"):
+        return world.link(("actor", row["actor"]))["name"]
+    for field in ("described_as", "title", "summary", "heading", "note"):
+        if row.get(field) and row[field]["en"]:
+            return row[field]
+    return {"en": row.get("author", ""), "ar": row.get("author", "")}

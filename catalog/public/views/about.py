@@ -1,0 +1,16 @@
+"""Pages about the catalogue itself."""
+
+from django.conf import settings
+from django.views.decorators.http import require_safe
+
+from .pages import draw
+
+
+@require_safe
+def about(request):
+    return draw(request, "about/about.html", {"section": "about", "contact": settings.TRACKSITE_CONTACT})
+
+
+@require_safe
+def safety(request):
+    return draw(request, "about/safety.html", {"section": "about", "contact": settings.TRACKSITE_CONTACT})

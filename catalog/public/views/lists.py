@@ -1,0 +1,42 @@
+"""The lists with facets, a facet in full, and the short lists that need none."""
+
+from django.views.decorators.http import require_safe
+
+from catalog import vocabulary
+
+from .. import index
+from ..facets import INITIATIVES, LISTINGS
+from ..models import PAGES
+from .listing import Asked
+from .pages import draw
+
+
+@require_safe
+def listing(request, name):
+    return draw(request, f"{name}/list.html", {"section": name, **Asked(request, LISTINGS[name]).context()})
+
+
+@require_safe
+def facet(request, name, facet):
+    context = Asked(request, LISTINGS[name]).whole_facet(facet)
+    return draw(request, "facet.html", {"section": name, **context})
+
+
+@require_safe
+def short(request, name, kind):
+    """All conflicts, places or processes, by the alphabet of the page's language."""
+    order = "sort_ar" if request.LANGUAGE_CODE == "ar" else "sort_en"
+    found = sorted(PAGES[kind].objects.values_list(order, "public_id", "card"), key=lambda row: row[:2])
+    rows = [card for _, _, card in found]
+    return draw(request, f"{name}/list.html", {"section": name, "rows": rows, "total": len(rows)})
+
+
+@require_safe
+def issues(request):
+    """Every issue of the vocabulary, with the number of initiatives that had it on the agenda."""
+    counts = index.current(INITIATIVES).counts()[2]["issue"]
+    rows = [
+        {"code": term.code, "label": term.label, "definition": term.definition, "initiatives": counts.get(term.code, 0)}
+        for term in vocabulary.get("issue").terms
+    ]
+    return draw(request, "issues/list.html", {"section": "issues", "rows": rows, "total": len(rows)})

@@ -1,0 +1,24 @@
+#!/usr/bin/env python
+"""Django's command line. With no secret key in the environment it works in debug mode, for this machine."""
+
+import os
+import sys
+
+
+def main():
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tracksite.settings")
+    # A server has its key set and gets production settings; a fresh clone has none and simply works.
+    if not os.environ.get("TRACKSITE_SECRET_KEY"):
+        os.environ.setdefault("TRACKSITE_DEBUG", "true")
+    try:
+        from django.core.management import execute_from_command_line
+    except ImportError as error:
+        raise SystemExit(
+            "Django is not installed in this Python. Run `make run`, or activate the virtual environment "
+            "and run `pip install --require-hashes -r requirements.txt`."
+        ) from error
+    execute_from_command_line(sys.argv)
+
+
+if __name__ == "__main__":
+    main()

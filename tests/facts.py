@@ -1,0 +1,251 @@
+"""The fixtures counted by themselves: what each record answers to, in a few plain lines that share no code with the
+catalogue. Tests compare what the site says with this.
+"""
+
+import json
+import re
+from calendar import monthrange
+from collections import defaultdict
+from datetime import date, timedelta
+from functools import cache
+from pathlib import Path
+
+FOLDER = Path(__file__).resolve().parent.parent / "fixtures"
+NO_VALUE = {"not-coded", "not-known", "none", "searched-not-found"}
+
+
+@cache
+def rows():
+    """``{model: {public id: fields}}``."""
+    found = defaultdict(dict)
+    for path in FOLDER.glob("*.json"):
+        for row in json.loads(path.read_text(encoding="utf-8")):
+            found[row["model"].removeprefix("catalog.")][row["fields"]["public_id"]] = row["fields"]
+    return found
+
+
+@cache
+def parts(model, owner):
+    """``{public id of the owner: [fields, …]}`` of the rows of a model."""
+    found = defaultdict(list)
+    for row in rows()[model].values():
+        if row[owner]:
+            found[row[owner][0]].append(row)
+    return found
+
+
+def slug(model, key):
+    return rows()[model][key[0]]["slug"]
+
+
+def chain(actor):
+    """An actor and the bodies it belongs to."""
+    found = [actor]
+    while actor["affiliation"] and rows()["actor"][actor["affiliation"][0]] not in found:
+        actor = rows()["actor"][actor["affiliation"][0]]
+        found.append(actor)
+    return found
+
+
+def seat(row, group):
+    values = {"presence": {row["presence"]}, group: set(), f"{group}=": set()}
+    if group == "mediator":
+        values |= {"mediator-role": {row["role"]}, "mediator-kind": set(), "mediator-country": set()}
+    else:
+        values |= {"capacity": {row["capacity"]}}
+        values["side"] = {rows()["side"][row["side"][0]]["name"]} if row["side"] else set()
+    if row["actor"] and row["disclosure"] == "named":
+        actor = rows()["actor"][row["actor"][0]]
+        values[group] = {each["slug"] for each in chain(actor)}
+        values[f"{group}="] = {actor["slug"]}
+        if group == "mediator":
+            values["mediator-kind"] = {actor["actor_kind"]}
+            values["mediator-country"] = {actor["country"]} - {""}
+    return values
+
+
+def assessment(row):
+    findings = parts("finding", "assessment")[row["public_id"]]
+    return {
+        "contribution": {row["contribution"]},
+        "transfer": {row["transfer"]},
+        "perspective": {row["perspective"]},
+        "timing": set(row["timing"]),
+        "power-balance": set(row["power_balance"]),
+        "criterion": {rating["criterion"] for rating in parts("rating", "assessment")[row["public_id"]]},
+        "finding": {slug("concept", finding["concept"]) for finding in findings if finding["concept"]},
+    }
+
+
+def conflict_values(initiative):
+    conflicts = [rows()["conflict"][key[0]] for key in initiative["conflicts"]]
+    return {
+        "conflict": {each["slug"] for each in conflicts},
+        "conflict-country": {code for each in conflicts for code in each["countries"]},
+    }
+
+
+def back_channel(row):
+    talks = {each["relation"] for each in parts("beside", "initiative")[row["public_id"]]}
+    hidden = row["publicity"] in ("secret", "discreet") and row["sanction"] in ("mandated", "tolerated")
+    return {"yes" if hidden and talks & {"parallel-to", "in-absence-of"} else "no"}
+
+
+def initiative(row):
+    """``{group: [{facet: values}, …]}`` of one initiative."""
+    key = row["public_id"]
+    outcomes = {each["type"] for each in parts("outcome", "initiative")[key]}
+    record = {
+        **{name: {row[name]} for name in ("track", "sanction", "acknowledgement", "phase", "status")},
+        "publicity": {row["publicity"]} | ({row["publicity_later"]} - NO_VALUE),
+        "state-of-evidence": {row["state_of_evidence"]},
+        "issue": set(row["issues"]),
+        "mechanism": set(row["mechanisms"]),
+        "end-reason": set(row["end_reason"]),
+        "women-or-outsiders": set(row["women_or_outsiders"]),
+        "back-channel": back_channel(row),
+        "place": {slug("place", place) for place in row["places"]},
+        "process": {
+            slug("officialprocess", each["process"]) for each in parts("beside", "initiative")[key] if each["process"]
+        },
+        "outcome": outcomes or {row["outcomes_empty"]},
+        **conflict_values(row),
+    }
+    return {
+        "record": [record],
+        "mediator": [seat(each, "mediator") for each in parts("mediator", "initiative")[key]],
+        "participant": [seat(each, "participant") for each in parts("participant", "initiative")[key]],
+        "assessment": [assessment(each) for each in parts("assessment", "initiative")[key]],
+    }
+
+
+def actor(row):
+    """The same of an actor, for the lists of mediators and participants."""
+    found = {"record": [{"kind": {row["actor_kind"]}, "country": {row["country"] or "not-coded"}}]}
+    for group in ("mediator", "participant"):
+        found[group] = []
+        for each in parts(group, "actor")[row["public_id"]]:
+            of = rows()["initiative"][each["initiative"][0]]
+            values = {"presence": {each["presence"]}, "track": {of["track"]}, **conflict_values(of)}
+            values["role" if group == "mediator" else "capacity"] = {
+                each["role"] if group == "mediator" else each["capacity"]
+            }
+            if group == "participant":
+                values["side"] = {rows()["side"][each["side"][0]]["name"]} if each["side"] else set()
+            found[group].append(values)
+    return found
+
+
+def of_assessment(row):
+    of = rows()["initiative"][row["initiative"][0]]
+    ratings = parts("rating", "assessment")[row["public_id"]]
+    values = assessment(row) | {"evidence": {row["evidence_grade"]}, "track": {of["track"]}, **conflict_values(of)}
+    del values["criterion"]
+    return {
+        "record": [values],
+        "rating": [{"criterion": {each["criterion"]}, "judgement": {each["term"]}} for each in ratings],
+    }
+
+
+def of_source(row):
+    names = {
+        "type": "type",
+        "kind": "source_kind",
+        "position": "source_position",
+        "link": "link",
+        "language": "language",
+    }
+    return {"record": [{facet: {row[field]} for facet, field in names.items()}]}
+
+
+def of_concept(row):
+    reported = any(each["concept"] == [row["public_id"]] for each in rows()["finding"].values())
+    return {"record": [{"kind": {row["concept_kind"]}, "evidence": {"yes" if reported else "no"}}]}
+
+
+@cache
+def listed(name):
+    """``{public id: {group: [{facet: values}]}}`` of the records that stand in a list."""
+    read, model = {
+        "initiatives": (initiative, "initiative"),
+        "mediators": (actor, "actor"),
+        "participants": (actor, "actor"),
+        "assessments": (of_assessment, "assessment"),
+        "sources": (of_source, "source"),
+        "concepts": (of_concept, "concept"),
+    }[name]
+    found = {public_id: read(row) for public_id, row in rows()[model].items()}
+    group = {"mediators": "mediator", "participants": "participant"}.get(name)
+    if group:
+        found = {key: groups for key, groups in found.items() if any(present(each) for each in groups[group])}
+    return found
+
+
+def present(values):
+    return "took-part" in values["presence"]
+
+
+def answers(groups, asked):
+    """Whether a record meets ``{group: {facet: [values]}}``, all facets of a group by one and the same row."""
+    for group, facets in asked.items():
+        seats = group in ("mediator", "participant") and "presence" not in facets
+        fitting = [
+            values
+            for values in groups[group]
+            if all(set(chosen) & values.get(facet, set()) for facet, chosen in facets.items())
+            and (not seats or present(values))
+        ]
+        if not fitting:
+            return False
+    return True
+
+
+# -- years --------------------------------------------------------------------------------------------------------
+def bounds(text):
+    """First and last day of a date in the fixtures: a year, month or day, widened by one of it if marked."""
+    plain, mark = re.fullmatch(r"([0-9-]+)([~?]?)", text).groups()
+    numbers = [int(part) for part in plain.split("-")]
+    if len(numbers) == 1:
+        wide = 1 if mark else 0
+        return date(numbers[0] - wide, 1, 1), date(numbers[0] + wide, 12, 31)
+    if len(numbers) == 2:
+        first = date(*numbers, 1)
+        last = date(*numbers, monthrange(*numbers)[1])
+        if mark:
+            first = (first - timedelta(1)).replace(day=1)
+            after = last + timedelta(1)
+            last = date(after.year, after.month, monthrange(after.year, after.month)[1])
+        return first, last
+    day, wide = date(*numbers), timedelta(1 if mark else 0)
+    return day - wide, day + wide
+
+
+def within(row, first_year, last_year):
+    """ "surely", "possibly" or "no": whether an initiative ran in the years asked for."""
+    first = date(first_year or 1, 1, 1)
+    last = date(last_year or 9999, 12, 31)
+    key = row["public_id"]
+    dated = [
+        each["date"] for model in ("meeting", "outcome") for each in parts(model, "initiative")[key] if each["date"]
+    ]
+    moments = [bounds(text) for text in dated]
+    start = bounds(row["start"]) if row["start"] else None
+    end = bounds(row["end"]) if row["end"] else None
+    going_on = not end and row["status"] in ("active", "planned")
+    if any(first <= a and b <= last for a, b in moments):
+        return "surely"
+    begun = start[1] if start else min([b for _, b in moments] + ([end[1]] if end else []), default=None)
+    lasted = (
+        date.max
+        if going_on
+        else end[0]
+        if end
+        else max([a for a, _ in moments] + ([start[0]] if start else []), default=None)
+    )
+    if begun and lasted and begun <= last and lasted >= first:
+        return "surely"
+    could_begin = start[0] if start else date.min
+    could_last = end[1] if end else date.max
+    if could_begin <= last and could_last >= first:
+        return "possibly"
+    return "possibly" if any(a <= last and b >= first for a, b in moments) else "no"

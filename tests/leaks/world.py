@@ -1,0 +1,536 @@
+"""A small public catalogue, and secrets of every kind in every state beside it and inside it.
+
+Everything becomes public through the workflow. Public ids follow from names, so that a secret more or less shifts
+none, and the clock stands still.
+"""
+
+import hashlib
+from contextlib import contextmanager
+from datetime import UTC, datetime
+
+import time_machine
+from django.db import transaction
+from django.db.models import Model
+
+from catalog import models
+from catalog.models.fields import ALPHABET
+from catalog.models.sources import CITED
+from catalog.public import index
+from catalog.publishing import workflow
+from catalog.publishing.ledger import LEDGER
+from tests import builders
+
+from .canaries import Canaries
+
+NOW = datetime(2020, 5, 17, 11, 30, tzinfo=UTC)
+ERAS = ("first", "middle", "last")
+# "hidden": published, but nothing visible leads to it. "withdrawn" and "drafted again" were public before.
+SUBMITTED = ("sent back", "in review", "approved", "withdrawn", "drafted again")
+WERE_PUBLIC = ("withdrawn", "drafted again")
+SUPPORTING = (models.Source, models.Conflict, models.Place, models.OfficialProcess)
+# In this order a record of a group is submitted before what it does not bring along.
+IN_ORDER = (models.Actor, models.Concept, models.Initiative, models.Assessment, *SUPPORTING)
+SEAT_SECRETS = ("office", "office_ar", "note", "note_ar", "internal_note", "date_from", "date_to")
+# Parts of public records of which nothing is public.
+ATTACHED = (
+    "side of nobody",
+    "named and hidden",
+    "relation to a draft",
+    "relation from a draft",
+    "relation entered in a draft",
+    "beside a draft",
+    "beside a process held back",
+    "transfer to a draft",
+    *(f"withheld {kind} {n}" for kind in ("mediator", "participant") for n in range(3)),
+)
+
+
+def public_id(name):
+    number = int.from_bytes(hashlib.sha256(name.encode()).digest()[:8])
+    letters = ""
+    for _ in range(8):
+        number, place = divmod(number, len(ALPHABET))
+        letters += ALPHABET[place]
+    return f"{letters[:4]}-{letters[4:]}"
+
+
+@contextmanager
+def undone():
+    """Whatever is made inside is gone afterwards, and nothing is remembered of it; the clock stands still."""
+    index._kept.clear()
+    with time_machine.travel(NOW, tick=False), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+    index._kept.clear()
+
+
+def parts_of(record):
+    """Every row that belongs to ``record``, parts of parts included."""
+    found = []
+    for model in models.PARTS:
+        for name in model.owner_fields:
+            if model._meta.get_field(name).related_model is type(record):
+                for row in model.objects.filter(**{name: record}).order_by("public_id"):
+                    found += [row, *parts_of(row)]
+    return found
+
+
+class World:
+    """``secrets`` is "none", "after" the public records, or "between" them; ``small`` leaves out what repeats itself."""
+
+    def __init__(self, secrets="none", small=False):
+        self.with_secrets, self.small = secrets != "none", small
+        self.canaries = Canaries()
+        self.public = {}  # name -> record or part
+        self.hidden = []  # (record, state)
+        self.rows = []  # everything secret of which even the public id is
+        self.is_public = False  # whether the public records are public by now
+        self.judged = None
+        self.staff = {name: self.account(name) for name in ("author", "reviewer", "publisher")}
+        public = list(self.public_steps())
+        before, after = (list(self.drafts()), list(self.submitted())) if self.with_secrets else ([], [])
+        if secrets == "between":
+            before, after = [*before, *after], []
+            share = -(-len(before) // len(public))
+            steps = [each for n, step in enumerate(public) for each in (*before[n * share :][:share], step)]
+        else:
+            steps = [*public, *before]
+        for step in steps:
+            step()
+        if self.with_secrets:
+            self.attach_secrets()
+        self.publish_public()
+        for step in after:
+            step()
+        if self.with_secrets:
+            self.pending_drafts()
+            self.plant_names()
+
+    # -- people -------------------------------------------------------------------------------------------------------
+    def account(self, name):
+        if not self.with_secrets:
+            return builders.user(name)
+        word = self.canaries.word
+        return builders.user(
+            word(f"user name of the {name}"),
+            first_name=word(f"first name of the {name}"),
+            last_name=word(f"last name of the {name}"),
+            email=f"{word(f'e-mail of the {name}')}@example.org",
+        )
+
+    def publish(self, record, not_along=()):
+        """Publish ``record``; what stands in ``not_along`` is taken back to draft in the last moment."""
+        record = builders.approve(record, self.staff["author"].username, self.staff["reviewer"].username)
+        for other in not_along:
+            workflow.touched(other, self.staff["author"])
+        workflow.transition(record, "published", self.staff["publisher"])
+
+    def withdraw(self, record):
+        workflow.transition(record, "withdrawn", self.staff["publisher"])
+
+    # -- the public catalogue -----------------------------------------------------------------------------------------
+    def make(self, make, name, *args, **fields):
+        slug = name.lower().replace(" ", "-")
+        self.public[name] = make(*args, name, slug=slug, public_id=public_id(name), **fields)
+        return self.public[name]
+
+    def cite(self, row, work, **fields):
+        name = f"{type(row).__name__} {row.public_id} cites {work.public_id}"
+        return builders.cite(row, work, public_id=public_id(name), **fields)
+
+    def seat(self, make, record, name, who, work, **fields):
+        seat = make(record, who, public_id=public_id(f"{name} of {record.title}"), **fields)
+        if work:
+            self.cite(seat, work)
+        self.public[f"{name} of {record.title}"] = seat
+        return seat
+
+    def part(self, model, name, /, cited=True, **fields):
+        self.public[name] = model.objects.create(public_id=public_id(name), **fields)
+        if cited:
+            self.cite(self.public[name], self.public["Report of the hosts"])
+
+    def public_steps(self):
+        make, public = self.make, self.public
+        yield lambda: make(builders.source, "Report of the hosts", url="https://hosts.example/", link="publisher")
+        yield lambda: make(
+            builders.source, "Memoir of an envoy", authors=["Envoy, Ann"], url="https://copy.example/", link="mirror"
+        )
+        yield lambda: make(builders.conflict, "Northern dispute", countries=["NO"], summary="A dispute in the north.")
+        yield lambda: make(builders.conflict, "Southern dispute")
+        yield lambda: make(builders.place, "Oslo", country="NO", latitude="59.91", longitude="10.75")
+        yield lambda: make(builders.actor, "Norway", actor_kind="state", name_ar="النرويج")
+        yield lambda: make(builders.actor, "Fafo", actor_kind="ngo", affiliation=public["Norway"])
+        yield lambda: make(builders.actor, "Ann Envoy", actor_kind="person")
+        yield lambda: make(builders.process, "Official rounds", start="1991-10", conflicts=[public["Northern dispute"]])
+        yield lambda: self.cite(public["Official rounds"], public["Report of the hosts"])
+        yield lambda: make(builders.concept, "Ripeness")
+        yield lambda: self.part(
+            models.Definition, "definition", concept=public["Ripeness"], author="An author", text="When it hurts both."
+        )
+        years = {"Bravo talks": ("1991", "1993-09"), "Golf channel": ("1985", ""), "Mike meeting": ("1999~", "2001")}
+        years |= {} if self.small else {"Sierra contacts": ("2005", ""), "Victor round": ("", "")}
+        for title, (start, end) in years.items():
+            yield lambda t=title, s=start, e=end: self.make_initiative(t, start=s, end=e)
+        yield self.furnish_bravo
+        yield lambda: make(builders.assessment, "Scholar of Bravo", public["Bravo talks"], contribution="none")
+        yield self.furnish_assessment
+
+    def make_initiative(self, title, **fields):
+        public = self.public
+        record = self.make(
+            builders.initiative,
+            title,
+            title_ar=f"محادثات {title}",
+            summary=f"What is public of {title}.",
+            track="1" if title == "Golf channel" else "2",
+            issues=["borders"],
+            conflicts=[public["Southern dispute" if title == "Mike meeting" else "Northern dispute"]],
+            places=[public["Oslo"]],
+            **fields,
+        )
+        host = public["Fafo" if title == "Mike meeting" else "Norway"]
+        self.seat(builders.mediator, record, "host", host, public["Report of the hosts"], role="host")
+        self.cite(record, public["Memoir of an envoy"])
+
+    def furnish_bravo(self):
+        """The parts to which secrets are attached, as they stand without any secret."""
+        record, public = self.public["Bravo talks"], self.public
+        report, here = public["Report of the hosts"], {"initiative": record}
+        self.part(models.Side, "One side", cited=False, name="One side", **here)
+        self.seat(builders.participant, record, "envoy", public["Ann Envoy"], report, office="envoy of the north")
+        self.seat(builders.participant, record, "role-only participant", None, report, described_as="a former official")
+        self.seat(builders.mediator, record, "role-only mediator", None, report, described_as="a go-between")
+        self.seat(builders.mediator, record, "named but hidden", None, report, described_as="a man of business")
+        self.part(models.Meeting, "first session", title="First session", date="1992-06-01", **here)
+        self.part(models.Outcome, "a paper", title="A paper", date="1993-09", **here)
+        self.part(models.Transfer, "transfer to words", to_text="to the talks", content=["idea"], **here)
+        self.part(models.Transfer, "transfer to more words", to_text="to the ministry", content=["text"], **here)
+        self.part(models.Beside, "beside the rounds", process=public["Official rounds"], **here)
+        ends = {"first": public["Golf channel"], "second": record}
+        self.part(models.Relation, "after the channel", relation_kind="precedes", **ends, **here)
+
+    def furnish_assessment(self):
+        here = {"assessment": self.public["Scholar of Bravo"]}
+        self.cite(self.public["Scholar of Bravo"], self.public["Report of the hosts"])
+        self.part(models.Rating, "rating", cited=False, term="2", **here)
+        self.part(models.Finding, "trust", cited=False, phrase="trust grew", concept=self.public["Ripeness"], **here)
+        self.part(models.Finding, "time", cited=False, phrase="it took long", position=1, **here)
+
+    def records(self):
+        """The public records as they are now, in the order in which they were made."""
+        return [builders.fresh(row) for row in self.public.values() if isinstance(row, models.Record)]
+
+    def publish_public(self):
+        """What is public becomes so; the secrets that it would bring along are held back."""
+        held = [builders.fresh(record) for record, state in self.hidden if state == "held back"]
+        for record in self.records():
+            if not isinstance(record, SUPPORTING):
+                self.publish(record, held if record == self.public["Bravo talks"] else ())
+        renamed = builders.fresh(self.public["Golf channel"])
+        renamed.slug = "golf-back-channel"
+        renamed.save()
+        self.publish(renamed)
+        self.is_public = True
+
+    # -- secret records -----------------------------------------------------------------------------------------------
+    def drafts(self):
+        """Steps that make what nobody submitted, and what is public in name only."""
+        yield from self.group("draft")
+        yield from self.group("hidden")
+        for era in ERAS:
+            yield lambda e=era: self.secret(models.Initiative, "draft", e, {}, name=f"draft sorted {e} Initiative")
+        for model, era in zip((models.OfficialProcess, models.Place, models.Conflict), ERAS, strict=True):
+            yield lambda m=model, e=era: self.secret(m, "held back", e, {})
+
+    def submitted(self):
+        for state in SUBMITTED if not self.small else ("withdrawn",):
+            yield from self.group(state)
+
+    def group(self, state):
+        """Records of every kind in one state; they refer to each other, as drafts do."""
+        made = {}
+        for n, model in enumerate(models.RECORDS):
+            if state != "hidden" or model in (*SUPPORTING, models.Assessment):
+                yield lambda m=model, e=ERAS[n % 3]: self.secret(m, state, e, made)
+        yield lambda: self.bring_to(state, [made[model] for model in IN_ORDER if model in made])
+
+    def some(self, model, state):
+        """A public record of a kind to which a secret in this state may refer by now, or None.
+
+        A submission brings sources, conflicts, places and processes along: those must be public already.
+        """
+        if model in SUPPORTING and state not in ("draft", "held back") and not self.is_public:
+            return None
+        return next((row for row in self.public.values() if isinstance(row, model)), None)
+
+    def secret(self, model, state, era, group, name=None):
+        """A record full of canaries, with every part it can have, each part full of canaries too."""
+        name = name or f"{state} {model.__name__}"
+        # Of what was public the address is no secret.
+        slug = name.lower().replace(" ", "-")
+        slug = slug if state in WERE_PUBLIC else self.canaries.word(f"address of the {name}")
+        fields = {"public_id": public_id(name), "slug": slug, **self.canaries.values(model, public_id(name), era=era)}
+        public = {each: self.some(each, state) for each in models.RECORDS}
+        other = {each: group.get(each) or public[each] for each in models.RECORDS}
+        if model is models.Assessment:
+            of_public = state in ("draft", "in review", "approved") and public[models.Initiative]
+            fields["initiative"] = of_public or group.get(models.Initiative) or self.draft_to_be_judged()
+            fields["assessor_actor"] = other[models.Actor]
+        if model is models.Actor:
+            fields["affiliation"] = public[models.Actor]
+        if model is models.Source:
+            fields["same_work_as"] = public[models.Source]
+        record = group[model] = model.objects.create(**fields)
+        self.add_parts(record, name, era, Ends(group, public, other))
+        self.hidden.append((record, state))
+        if state not in WERE_PUBLIC:
+            self.rows.append(record)
+        return record
+
+    def draft_to_be_judged(self):
+        """The assessment of a draft is not visible, even if it is published."""
+        if self.judged is None:
+            self.judged = self.secret(models.Initiative, "draft", "first", {}, name="judged Initiative")
+        return self.judged
+
+    def add_parts(self, record, name, era, ends):
+        """Parts of a secret record, which refer to secret and to public records alike."""
+
+        def part(model, what, **fields):
+            key = public_id(f"{what} of {name}")
+            row = model.objects.create(public_id=key, **self.canaries.values(model, key, era=era), **fields)
+            self.rows.append(row)
+            if model.__name__.lower() in CITED:
+                cite(row)
+            return row
+
+        def cite(row):
+            for work in ends.both(models.Source):
+                key = f"{type(row).__name__} {row.public_id} cites {work.public_id}"
+                values = self.canaries.values(models.Citation, public_id(key), era=era)
+                self.rows.append(builders.cite(row, work, public_id=public_id(key), **values))
+
+        if isinstance(record, models.Initiative):
+            self.add_parts_of_initiative(record, part, ends)
+        elif isinstance(record, models.Assessment):
+            part(models.Rating, "rating", assessment=record)
+            part(models.Finding, "finding", assessment=record, concept=ends.other[models.Concept])
+        elif isinstance(record, models.Concept):
+            part(models.Definition, "definition", concept=record)
+        elif isinstance(record, models.Actor):
+            part(models.AlternateName, "alternate name", actor=record)
+        elif isinstance(record, models.OfficialProcess):
+            record.conflicts.set(ends.both(models.Conflict))
+            record.lead.set(ends.both(models.Actor))
+        if isinstance(record, models.Initiative | models.Actor | models.OfficialProcess | models.Assessment):
+            cite(record)
+
+    def add_parts_of_initiative(self, record, part, ends):
+        here = {"initiative": record}
+        record.conflicts.set(ends.both(models.Conflict))
+        record.places.set(ends.both(models.Place))
+        side = part(models.Side, "side", **here)
+        actors = (ends.group.get(models.Actor), ends.public[models.Actor], ends.other[models.Actor])
+        for disclosure, who in zip(("withheld", "role-only", "named"), actors, strict=True):
+            shown = {"actor": who, "disclosure": disclosure if who or disclosure != "named" else "withheld"}
+            part(models.Mediator, f"{disclosure} mediator", **shown, **here)
+            part(models.Participant, f"{disclosure} participant", side=side, **shown, **here)
+        part(models.Meeting, "meeting", place=ends.other[models.Place], **here)
+        part(models.Outcome, "outcome", **here)
+        part(models.AlternateName, "alternate name", **here)
+        for n, process in enumerate(ends.both(models.OfficialProcess)):
+            part(models.Beside, f"beside {n}", process=process, **here)
+            part(models.Transfer, f"transfer {n}", to_process=process, **here)
+        public = ends.public[models.Initiative]
+        if public:
+            part(models.Relation, "relation", first=public, second=record, **here)
+            part(models.Beside, "beside an initiative", track_1=public, **here)
+            part(models.Transfer, "transfer to an initiative", to_initiative=public, **here)
+
+    def bring_to(self, state, records):
+        """Take the records of a group to their state, as editors would; what goes along needs no step of its own."""
+        author, reviewer = self.staff["author"], self.staff["reviewer"]
+
+        def each_in(expected):
+            return [each for each in map(builders.fresh, records) if each.state == expected]
+
+        if state in ("sent back", "in review", "approved"):
+            for record in records:
+                if builders.fresh(record).state == "draft":
+                    workflow.touched(record, author)
+                    workflow.transition(record, "in-review", author)
+        if state == "approved":
+            for record in records:
+                if builders.fresh(record).state == "in-review":
+                    workflow.transition(record, "approved", reviewer)
+        if state == "sent back":
+            for record in records:
+                reason = self.canaries.word(f"sent_back_reason of {record.public_id}, by the reviewer")
+                workflow.transition(record, "draft", reviewer, reason=reason)
+        if state in ("hidden", *WERE_PUBLIC):
+            for record in records:
+                if builders.fresh(record).state == "draft":
+                    self.publish(record)
+        if state in WERE_PUBLIC:
+            # A source last: it stays while anything public cites it.
+            for record in sorted(each_in("published"), key=lambda each: isinstance(each, models.Source)):
+                self.withdraw(record)
+        if state == "drafted again":
+            for record in records:
+                self.begin_to_change(record, ", drafted again")
+        names = {"sent back": "draft", "in review": "in-review", "hidden": "published", "drafted again": "draft"}
+        wrong = [each.kind for each in map(builders.fresh, records) if each.state != names.get(state, state)]
+        assert not wrong, f"{wrong} should be {state}"
+
+    # -- secrets in public records ------------------------------------------------------------------------------------
+    def begin_to_change(self, record, turn):
+        """An editor types a new text into every field of a record and its parts, and a new address."""
+        record = workflow.touched(record, self.staff["author"])
+        record.slug = self.canaries.word(f"address of {record.public_id}{turn}")
+        record.save()
+        for row in (record, *parts_of(record)):
+            self.canaries.fill(row, turn=turn)
+
+    def secret_of(self, state, model):
+        return next(record for record, each in self.hidden if each == state and isinstance(record, model))
+
+    def attach(self, model, name, work, /, era="first", only=None, **fields):
+        """A part of a public record, full of canaries, that cites ``work``."""
+        values = self.canaries.values(model, public_id(name), era=era, only=only)
+        row = model.objects.create(**{"public_id": public_id(name), **fields, **values})
+        if work:
+            self.canaries.fill(self.cite(row, work))
+        return row
+
+    def attach_secrets(self):
+        """What visitors must not see of public records: withheld seats, links to hidden records, notes of editors."""
+        public, ann = self.public, self.public["Ann Envoy"]
+        nobody = self.secret_of("draft", models.Actor)
+        bravo = {"initiative": public["Bravo talks"]}
+        hidden_source, draft_source = self.secret_of("hidden", models.Source), self.secret_of("draft", models.Source)
+        side = self.attach(models.Side, "side of nobody", None, **bravo)
+        # Withheld: an actor who is public, one who is not, and somebody without a record.
+        for n, (who, work) in enumerate(((ann, hidden_source), (nobody, draft_source), (None, draft_source))):
+            seat = {"actor": who, "era": ERAS[n], "position": n, "disclosure": "withheld", **bravo}
+            self.attach(models.Mediator, f"withheld mediator {n}", work, appointed_by="state", **seat)
+            self.attach(models.Participant, f"withheld participant {n}", work, side=side, **seat)
+        # Role only: everything but description, role, side, capacity, presence and sources is the desk's.
+        self.change("role-only participant of Bravo talks", actor=nobody, delegation_head=True, office_sourced=True)
+        self.change("role-only mediator of Bravo talks", actor=ann, appointed_by="state", office_sourced=True)
+        # Named, but the actor is not public: the description, where there is one, stands in for the name.
+        self.change("named but hidden of Bravo talks", actor=nobody, disclosure="named", appointed_by="state")
+        self.attach(
+            models.Participant,
+            "named and hidden",
+            hidden_source,
+            only=(*SEAT_SECRETS, "described_as_ar"),
+            actor=nobody,
+            disclosure="named",
+            side=public["One side"],
+            **bravo,
+        )
+        self.attach_links()
+        for record in self.records():
+            for row in (record, *parts_of(record)):
+                self.canaries.fill(row, only=LEDGER[type(row)].private)
+
+    def change(self, name, **fields):
+        """Private columns of a public seat, and canaries in its private texts and dates."""
+        seat = builders.fresh(self.public[name])
+        for field, value in fields.items():
+            setattr(seat, field, value)
+        seat.save()
+        self.canaries.fill(seat, only=SEAT_SECRETS)
+
+    def attach_links(self):
+        """Links from public records to hidden ones; of those that stay, only their own words are public."""
+        public, secret_of = self.public, self.secret_of
+        bravo, mike, draft = public["Bravo talks"], public["Mike meeting"], secret_of("draft", models.Initiative)
+        work, here = secret_of("hidden", models.Source), {"initiative": bravo}
+        held = {model: secret_of("held back", model) for model in SUPPORTING[1:]}
+        process = held[models.OfficialProcess]
+        ends = {"first": bravo, "second": draft, "relation_kind": "part-of"}
+        self.attach(models.Relation, "relation to a draft", work, **ends, **here)
+        ends = {"first": draft, "second": bravo, "relation_kind": "feeds-into"}
+        self.attach(models.Relation, "relation from a draft", work, **ends, **here)
+        ends = {"first": draft, "second": mike, "initiative": draft}
+        self.attach(models.Relation, "relation entered in a draft", work, **ends)
+        self.attach(models.Beside, "beside a draft", work, track_1=draft, **here)
+        self.attach(models.Beside, "beside a process held back", work, process=process, **here)
+        but = {"summary", "summary_ar", "note", "note_ar", "date", "to_text_ar"}
+        self.attach(models.Transfer, "transfer to a draft", work, to_initiative=draft, only=but, **here)
+        bravo.places.add(held[models.Place])
+        bravo.conflicts.add(held[models.Conflict])
+        public["Official rounds"].lead.add(secret_of("draft", models.Actor))
+        for name, link in {
+            "transfer to words": {"to_initiative": draft},
+            "transfer to more words": {"to_process": process},
+            "first session": {"place": held[models.Place]},
+            "Ann Envoy": {"affiliation": secret_of("draft", models.Actor)},
+            "Memoir of an envoy": {"same_work_as": work},
+            "time": {"concept": secret_of("draft", models.Concept)},
+            "Scholar of Bravo": {"assessor_actor": secret_of("draft", models.Actor)},
+        }.items():
+            type(public[name]).objects.filter(pk=public[name].pk).update(**link)
+
+    def pending_drafts(self):
+        """Public records that somebody has begun to change: their new texts are not public."""
+        for name in ("Golf channel", "Ripeness", "Norway", "Scholar of Bravo", "Memoir of an envoy", "Official rounds"):
+            self.begin_to_change(self.public[name], ", begun")
+
+    def edit_everything(self):
+        """A change in every field of every public record, and withheld seats beside them; nothing is published."""
+        for record in self.records():
+            if isinstance(record, models.Initiative):
+                for make in (builders.mediator, builders.participant):
+                    make(record, self.public["Ann Envoy"], disclosure="withheld", side="A side of its own")
+                record.confidence = "low"
+                record.save()
+            self.begin_to_change(record, ", edited")
+
+    def remove_secrets(self):
+        """Every secret is withdrawn or deleted again, and every part of public records; nothing is published."""
+        for record in self.records():
+            for part in reversed(parts_of(record)):
+                part.delete()
+        models.Assessment.objects.update(assessor_actor=None)
+        for record, state in self.hidden:
+            # What is cited by a public edition, if only where it does not show, stays.
+            if state == "hidden" and not isinstance(record, models.Source):
+                self.withdraw(record)
+        never_public = [record for record, state in self.hidden if state not in ("hidden", *WERE_PUBLIC)]
+        for model in (models.Assessment, models.Initiative, models.OfficialProcess, *reversed(models.RECORDS)):
+            mine = [record for record in never_public if isinstance(record, model) and record.pk]
+            for record in mine:
+                for part in reversed(parts_of(record)):
+                    part.delete()
+            for record in mine:
+                if record != self.judged:  # by an assessment that has an edition
+                    record.delete()
+
+    # -- what a canary is besides -------------------------------------------------------------------------------------
+    def plant_names(self):
+        """Public ids and digests of what is hidden are canaries as well."""
+        plant = self.canaries.plant
+        for row in self.rows:
+            plant(row.public_id, f"public id of a hidden {type(row).__name__}")
+        for name in ATTACHED:
+            plant(public_id(name), f"public id of “{name}”")
+        for citation in models.Citation.objects.all():
+            plant(citation.public_id, "public id of a citation")
+        for edition in models.Edition.objects.all():
+            plant(edition.digest, f"digest of an edition of {edition.kind} {edition.public_id}")
+        for model in models.RECORDS:
+            for record in model.objects.exclude(submitted_digest=""):
+                plant(record.submitted_digest, f"digest of what was submitted of {record.kind} {record.public_id}")
+
+
+class Ends:
+    """What a secret record may refer to: records of its own ``group``, ``public`` ones, either, or both."""
+
+    def __init__(self, group: dict[type, Model], public: dict, other: dict):
+        self.group, self.public, self.other = group, public, other
+
+    def both(self, model):
+        return list(dict.fromkeys(each for each in (self.other[model], self.public[model]) if each))

@@ -1,0 +1,9 @@
+"""Entry point for WSGI servers: `gunicorn tracksite.wsgi`. Debug is off here unless asked for by name."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tracksite.settings")
+
+application = get_wsgi_application()
