@@ -13,7 +13,8 @@ from catalog import vocabulary
 
 from .models import ActorRow, AssessmentRow, ConceptRow, InitiativeRow, SourceRow
 
-EMPTINESS = ("not-known", "searched-not-found", "none", "not-coded")
+# Values that say nothing is known; "none" is a finding, as good as a value.
+EMPTINESS = ("not-known", "searched-not-found", "not-coded")
 SHOWN = 12
 YES_NO = {"yes": {"en": "Yes", "ar": "نعم"}, "no": {"en": "No", "ar": "لا"}}
 

@@ -10,6 +10,7 @@ import django_filters
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import BooleanField, Case, Exists, F, Func, OuterRef, Q, Value, When
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from catalog import text
@@ -182,7 +183,8 @@ class ListFilters(django_filters.FilterSet):
             "oldest": (F("first_day").asc(nulls_last=True),) if self.listing.years else (),
         }
         order = orders.get(self.value("sort") or next(iter(self.listing.sorts)), ())
-        return queryset.order_by(F("certain").desc(), *order, InByteOrder(F("sort_en")), "public_id")
+        alphabet = "sort_ar" if get_language() == "ar" else "sort_en"
+        return queryset.order_by(F("certain").desc(), *order, InByteOrder(F(alphabet)), "public_id")
 
 
 SEATS = ("mediator", "participant")

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from threading import Lock
 
+from .facets import EMPTINESS
 from .models import CatalogueState
 
 PRESENCE, TOOK_PART = "presence", "took-part"
@@ -160,6 +161,24 @@ class Index:
         records, _ = self.matching(chosen)
         found = {facet.name: self.count(facet, chosen, surely) for facet in self.listing.facets}
         return (records & surely).bit_count(), (records & possibly).bit_count(), found
+
+    def unknown(self, chosen=None):
+        """``[(facet, number)]``: of how many sure records under the choices in force nothing is known for a facet.
+
+        Nothing known is a value that says so ("not coded", "not known") as well as no seat or assessment to ask.
+        """
+        chosen = chosen or Chosen()
+        records = self.matching(chosen)[0] & self.within(chosen.years)[0]
+        found = []
+        for facet in self.listing.facets:
+            table = self.groups[facet.group].records[facet.key(chosen.exact)]
+            known = 0
+            for value, bits in table.items():
+                if not (facet.terms and value in EMPTINESS):
+                    known |= bits
+            if number := (records & ~known).bit_count():
+                found.append((facet, number))
+        return found
 
     def count(self, facet, chosen, surely):
         """``{value: count}`` of one facet with its own choice lifted."""

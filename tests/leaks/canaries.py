@@ -39,6 +39,7 @@ PUBLIC_ID = re.compile(r"(?=(?<![0-9a-z])([0-9a-z]{4}-[0-9a-z]{4})(?![0-9a-z]))"
 HEX = re.compile(r"[0-9a-f]{16,}")
 BASE64 = re.compile(r"[A-Za-z0-9+/_-]{14,}")
 COUNTRY = re.compile(r"(?<![0-9a-z/+=_-])q[m-z](?![0-9a-z/+=_-])")
+OTHER_DIGIT = re.compile(r"(?![0-9])\d")
 JSON_ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
 
 
@@ -60,12 +61,14 @@ class Canaries:
     def __init__(self):
         self.planted, self.filled = {}, set()
         self.by_head, self.by_year, self.exact = defaultdict(list), defaultdict(set), set()
+        self.searched = {}  # text -> what was found in it: many answers are the same
 
     # -- making -------------------------------------------------------------------------------------------------------
     def plant(self, canary, where):
         """Any text that must not be seen: a public id, a digest, an address of a hidden record."""
         canary = str(canary)
         self.planted.setdefault(canary, where)
+        self.searched.clear()
         if WORD.match(canary) or ARABIC_WORD.match(canary):
             self.by_head[canary[:6]].append(canary)
         elif DAY.fullmatch(canary):
@@ -140,19 +143,23 @@ class Canaries:
     # -- finding ------------------------------------------------------------------------------------------------------
     def found(self, *texts):
         """The canaries that stand in any of ``texts``, raw, folded, cut short, or encoded in a usual way."""
-        seen = "\n".join(view for text in texts for view in views(text))
         hits = set()
+        for text in texts:
+            if text not in self.searched:
+                self.searched[text] = frozenset(self.search("\n".join(dict.fromkeys(views(text)))))
+            hits |= self.searched[text]
+        return hits
+
+    def search(self, seen):
         for match in (*WORD.findall(seen), *ARABIC_WORD.findall(seen)):
-            hits |= {each for each in self.by_head.get(match[:6], ()) if each.startswith(match)}
+            yield from (each for each in self.by_head.get(match[:6], ()) if each.startswith(match))
         for year, month, day in DAY.findall(seen):
             days = self.by_year.get(year, set())
-            exactly = {f"{year}-{month}-{day}"} & days
-            hits |= exactly or days  # the year alone gives it away as well
+            yield from {f"{year}-{month}-{day}"} & days or days  # the year alone gives it away as well
         for pattern in (NUMBER, DEGREES, PUBLIC_ID, COUNTRY):
-            hits |= {each for each in pattern.findall(seen) if each in self.exact}
+            yield from (each for each in pattern.findall(seen) if each in self.exact)
         for match in HEX.findall(seen):
-            hits |= {each for each in self.exact if len(each) == 64 and each.startswith(match[:64])}
-        return hits
+            yield from (each for each in self.exact if len(each) == 64 and each.startswith(match[:64]))
 
     def told(self, hits):
         """What each of ``hits`` stands in, for the message of a test."""
@@ -194,10 +201,4 @@ def views(text):
 
 
 def fold(text):
-    text = text.casefold()
-    return text if text.isascii() else "".join(map(plain_digit, text))
-
-
-def plain_digit(char):
-    digit = unicodedata.decimal(char, None) if char > "\x7f" else None
-    return char if digit is None else str(digit)
+    return OTHER_DIGIT.sub(lambda match: str(unicodedata.decimal(match[0])), text.casefold())

@@ -11,6 +11,8 @@ from datetime import UTC, datetime
 import time_machine
 from django.db import transaction
 from django.db.models import Model
+from django.urls import reverse
+from django.utils import translation
 
 from catalog import models
 from catalog.models.fields import ALPHABET
@@ -76,7 +78,7 @@ def parts_of(record):
 
 
 class World:
-    """``secrets`` is "none", "after" the public records, or "between" them; ``small`` leaves out what repeats itself."""
+    """``secrets`` is "none", "after" the public records or "between" them; ``small`` leaves out what repeats itself."""
 
     def __init__(self, secrets="none", small=False):
         self.with_secrets, self.small = secrets != "none", small
@@ -483,22 +485,18 @@ class World:
         """A change in every field of every public record, and withheld seats beside them; nothing is published."""
         for record in self.records():
             if isinstance(record, models.Initiative):
-                for make in (builders.mediator, builders.participant):
-                    make(record, self.public["Ann Envoy"], disclosure="withheld", side="A side of its own")
+                builders.mediator(record, self.public["Ann Envoy"], disclosure="withheld")
+                builders.participant(record, self.public["Ann Envoy"], disclosure="withheld", side="A side of its own")
                 record.confidence = "low"
                 record.save()
             self.begin_to_change(record, ", edited")
 
     def remove_secrets(self):
-        """Every secret is withdrawn or deleted again, and every part of public records; nothing is published."""
+        """Every secret that was never published is deleted, and every part of public records; nothing is published."""
         for record in self.records():
             for part in reversed(parts_of(record)):
                 part.delete()
         models.Assessment.objects.update(assessor_actor=None)
-        for record, state in self.hidden:
-            # What is cited by a public edition, if only where it does not show, stays.
-            if state == "hidden" and not isinstance(record, models.Source):
-                self.withdraw(record)
         never_public = [record for record, state in self.hidden if state not in ("hidden", *WERE_PUBLIC)]
         for model in (models.Assessment, models.Initiative, models.OfficialProcess, *reversed(models.RECORDS)):
             mine = [record for record in never_public if isinstance(record, model) and record.pk]
@@ -524,6 +522,49 @@ class World:
         for model in models.RECORDS:
             for record in model.objects.exclude(submitted_digest=""):
                 plant(record.submitted_digest, f"digest of what was submitted of {record.kind} {record.public_id}")
+
+    # -- what there is to ask for -------------------------------------------------------------------------------------
+    def ids(self):
+        """Public ids of records: public, hidden and gone; and of some parts, which have no address of their own."""
+        seats = [row.public_id for row in self.public.values() if isinstance(row, models.Seat)]
+        return [each.public_id for each in (*self.records(), *(record for record, _ in self.hidden))] + seats[:2]
+
+    def slugs(self, kind):
+        """Addresses of a kind, present, former, begun and hidden; and of one record of each other kind."""
+        records = [*self.records(), *(record for record, _ in self.hidden)]
+        mine = [record.slug for record in records if record.kind == kind]
+        former = ["golf-channel", "golf-back-channel"] if kind == "initiative" else []
+        shown = [row.slug for row in self.public.values() if isinstance(row, models.Record) and row.kind == kind]
+        others = {record.kind: record.slug for record in records if record.kind != kind}
+        return list(dict.fromkeys([*shown, *former, *mine, *others.values()]))
+
+    def named(self, kind):
+        """Values of a facet that names records of ``kind``: of a public one, of a hidden one, of one that is gone."""
+        if not kind:
+            return []
+        found = [row for row in self.public.values() if getattr(row, "kind", "") == kind][:2]
+        for wanted in ("draft", "hidden", "withdrawn"):
+            found += [record for record, state in self.hidden if record.kind == kind and state == wanted][:1]
+        return [row.slug for row in found] or ["One side"]
+
+    def words(self):
+        """What to search for: names and notes of hidden records, whole and in part."""
+        found = [builders.fresh(record) for record, state in self.hidden if state in ("draft", "withdrawn")][::5]
+        return [word for each in found for word in (str(each), str(each)[:8], each.internal_note.split()[0])]
+
+    def guessable(self):
+        """Slugs and public ids of everything hidden."""
+        return {each for record, _ in self.hidden for each in (record.slug, record.public_id)}
+
+
+def own_addresses(record):
+    """The address of a record's page and its permanent one, in both languages."""
+    found = []
+    for language in ("en", "ar"):
+        with translation.override(language):
+            found.append(reverse(f"{record.kind}-detail", args=[record.slug]))
+            found.append(reverse("permanent", args=[record.public_id]))
+    return found
 
 
 class Ends:

@@ -76,6 +76,13 @@ class Asked:
                 found.append({"filter": label, "label": chip, "href": self.href(self.params.with_values(**{name: []}))})
         return found
 
+    def exact(self):
+        """The link that leaves out, or lets in, bodies and officials of a chosen actor; None where nobody is chosen."""
+        if not any(facet.exact and self.params.all(facet.name) for facet in self.listing.facets):
+            return None
+        on = bool(self.params.one("exact"))
+        return {"on": on, "href": self.href(self.params.with_values(exact=[] if on else ["1"]))}
+
     # -- the page -----------------------------------------------------------------------------------------------------
     def context(self):
         """Everything a list template is given; raises Http404 for a page that does not exist."""
@@ -105,6 +112,12 @@ class Asked:
                 for n, (name, label) in enumerate(self.listing.sorts.items())
             ],
             "facets": [self.facet(facet, counts[facet.name]) for facet in self.listing.facets],
+            "exact": self.exact(),
+            "unknown": [
+                {"label": facet.label, "number": number} for facet, number in self.catalogue.unknown(self.chosen)
+            ]
+            if total
+            else [],
             **self.page(total, possible),
         }
 

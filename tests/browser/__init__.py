@@ -1,0 +1,1 @@
+"""Tests that look at pages as browsers, screen readers and the HTML checker do."""

@@ -1,0 +1,41 @@
+"""The HTML of every kind of page, read by the W3C's checker."""
+
+import json
+import subprocess
+
+import pytest
+
+from tests import tools
+
+from .places import BOTH
+
+pytestmark = pytest.mark.checker
+
+
+def problems(paths):
+    """Errors and warnings that the checker finds, as readable lines."""
+    command = [tools.java(), "-jar", str(tools.VNU), "--format", "json", "--exit-zero-always", *map(str, paths)]
+    found = subprocess.run(command, capture_output=True, text=True, timeout=300)
+    messages = json.loads(found.stderr)["messages"]
+    return [
+        f"{message['url'].rsplit('/', 1)[-1]}:{message.get('lastLine')}: {message['message']}"
+        for message in messages
+        if message["type"] == "error" or message.get("subType") == "warning"
+    ]
+
+
+def test_every_kind_of_page_is_valid(collection, client, tmp_path):
+    paths = []
+    for address in BOTH:
+        response = client.get(address)
+        assert response.status_code == (404 if "nothing-here" in address else 200), address
+        assert len(response.content) > 1000
+        paths.append(tmp_path / f"{address.strip('/').replace('/', '_').replace('?', '_') or 'home'}.html")
+        paths[-1].write_bytes(response.content)
+    assert problems(paths) == []
+
+
+def test_the_checker_would_notice_a_mistake(tmp_path):
+    page = tmp_path / "wrong.html"
+    page.write_text("<!doctype html><html lang=en><title>x</title><p><div></p>", encoding="utf-8")
+    assert problems([page])

@@ -1,0 +1,218 @@
+"""Every public address, with what exists, what is hidden, what is gone and what never was; and what it answered."""
+
+import random
+from contextlib import contextmanager
+from dataclasses import dataclass
+from html.parser import HTMLParser
+from urllib.parse import urlencode, urlsplit
+
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import translation
+
+from catalog.public.facets import LISTINGS
+from catalog.public.models import PAGES
+
+LANGUAGES = ("en", "ar")
+ABSENT, ABSENT_ID = "no-such-record", "0000-0000"
+NONSENSE = "no-such-value"
+PAGE_SIZE = 2
+
+
+# -- addresses --------------------------------------------------------------------------------------------------------
+def patterns(resolver=None):
+    """``(name, route)`` of every address of the site but those of the admin."""
+    for each in (resolver or get_resolver()).url_patterns:
+        if isinstance(each, URLPattern):
+            yield each.name, str(each.pattern)
+        elif isinstance(each, URLResolver) and each.app_name != "admin":
+            yield from patterns(each)
+
+
+def unseeded(world):
+    """Addresses for which there is no seed below: each needs one the day it is added."""
+    seeded = seeds(world)
+    return sorted({route if name is None else name for name, route in patterns() if name not in seeded})
+
+
+def seeds(world):
+    """``{name: [arguments]}``: for each address what to put into it."""
+    ids = [*world.ids(), ABSENT_ID, "1", "a-long-way-from-an-id"]
+    found = dict.fromkeys(("home", "about", "safety", "conflicts-list", "processes-list", "places-list"), [{}])
+    found |= {"issues-list": [{}], "issue-detail": [{"slug": each} for each in ("borders", "water", ABSENT)]}
+    found["permanent"] = [{"public_id": each} for each in ids]
+    for name, listing in LISTINGS.items():
+        found[f"{name}-list"] = [{}]
+        found[f"{name}-facet"] = [{"facet": each} for each in (*(facet.name for facet in listing.facets), NONSENSE)]
+    for kind in PAGES:
+        found[f"{kind}-detail"] = [{"slug": each} for each in (*world.slugs(kind), ABSENT)]
+    return found
+
+
+def parameters(listing, world, whole=True):
+    """``{name: [values]}`` for every parameter of a list: of public records, of hidden ones, and of none."""
+    found = {
+        "q": ["talks", "محادثات", NONSENSE, *world.words()],
+        "from": ["1991", "1877", "nonsense"],
+        "to": ["1993", "2950"],
+        "sort": [*listing.sorts, NONSENSE],
+        "exact": ["1"],
+        "page": ["2", "3", "99999", NONSENSE],
+    }
+    for facet in listing.facets:
+        codes, none = (sorted(facet.codes), [NONSENSE]) if whole or facet.names else ([], [])
+        found[facet.name] = [*codes[:1], *codes[-1:], *world.named(facet.names), *none]
+    return {name: found[name] for name in listing.parameters}  # a KeyError asks for a seed
+
+
+def addresses(world, whole=True):
+    """Every address of the seeds and every parameter of every list, by itself and in company.
+
+    In Arabic too, but there only with some: what is hidden, and what a parameter means, does not depend on the
+    language. Without ``whole`` the parameters that name no record are left out.
+    """
+    found = []
+    for language in LANGUAGES:
+        with translation.override(language):
+            for name, arguments in seeds(world).items():
+                some = arguments if language == "en" or len(arguments) < 5 else [*arguments[:6], *arguments[6::8]]
+                found += [reverse(name, kwargs=each) for each in some]
+            for listing in LISTINGS.values():
+                found += in_list(listing, parameters(listing, world, whole), language, whole)
+    return list(dict.fromkeys([*found, *ELSEWHERE]))
+
+
+def in_list(listing, asked, language, whole):
+    """Addresses of a list with its parameters, and of its facets under the parameters of the list."""
+    base = reverse(f"{listing.name}-list")
+    facets = [facet.name for facet in listing.facets if asked[facet.name]]
+    others = {name: values[0] for name, values in asked.items() if values and name not in facets}
+    yield f"{base}?{urlencode(others)}"
+    if language == "en":
+        yield from (f"{base}?{urlencode({name: value})}" for name, values in asked.items() for value in values)
+    for facet in facets[:: 1 if whole and language == "en" else 3]:
+        chosen = {facet: asked[facet][0], **others, "page": "1"}
+        yield f"{base}?{urlencode(chosen)}"
+        yield f"{reverse(f'{listing.name}-facet', args=[facet])}?{urlencode(chosen)}"
+
+
+ELSEWHERE = (
+    "/robots.txt",
+    "/sitemap.xml",
+    "/favicon.ico",
+    "/no-such-page/",
+    "/initiatives",
+    "/ar",
+    "/ar/no-such-page/",
+    "/x%00y/",
+    "/initiatives/?page=%00",
+)
+
+
+def guesses(world, number=200):
+    """Addresses that somebody would try who knows that something is hidden, and guesses what it is called."""
+    die, words, found = random.Random(7), sorted(world.guessable()), {}
+    while len(found) < number:
+        found[guess(die, die.choice(words))] = None
+    return list(found)
+
+
+def guess(die, word):
+    listing = die.choice(list(LISTINGS.values()))
+    base, number = reverse(f"{listing.name}-list"), str(die.randrange(1, 400))
+    naming = [facet.name for facet in listing.facets if facet.names] or ["q"]
+    detail = f"{die.choice(list(PAGES))}-detail"
+    year = die.choice((1800, 1877, 1963, 2950))
+    return die.choice(
+        (
+            reverse(detail, kwargs={"slug": word}),
+            reverse(detail, kwargs={"slug": number}),
+            reverse("permanent", kwargs={"public_id": word}),
+            reverse("permanent", kwargs={"public_id": number}),
+            f"/{word}/",
+            f"{base}{word}/{word}/",
+            f"{base}?{urlencode({die.choice(naming): word})}",
+            f"{base}?{urlencode({'q': word[: die.randint(2, 12)]})}",
+            f"{base}?{urlencode({'from': year, 'page': die.randint(1, 9), 'sort': word})}",
+        )
+    )
+
+
+# -- answers ----------------------------------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class Answer:
+    """A request and everything that came back: status, headers in their order, body."""
+
+    request: str
+    status: str
+    headers: tuple
+    body: bytes
+
+    def seen(self):
+        """All text in which a canary could stand. A length is a number too, but says what the body says."""
+        headers = [f"{name}: {value}" for name, value in self.headers if name.lower() != "content-length"]
+        return (self.status, "\n".join(headers), self.body.decode("utf-8", "replace"))
+
+    @property
+    def size(self):
+        return sum(map(len, self.seen()))
+
+
+def ask(client, address, method="get", data=None, **headers):
+    response = client.generic(
+        method.upper(), address, data or "", content_type="application/x-www-form-urlencoded", headers=headers
+    )
+    body = b"".join(response.streaming_content) if response.streaming else response.content
+    sent = tuple(response.headers.items()) + tuple(("Set-Cookie", str(each)) for each in response.cookies.values())
+    asked = f"{method} {address} {data or ''} {headers}"
+    return Answer(asked, f"{response.status_code} {response.reason_phrase}", sent, body)
+
+
+def visit(world_addresses, client=None, follow=True):
+    """``{address: answer}`` for the addresses and, with ``follow``, for every link found, links of those included."""
+    client, answers = client or Client(), {}
+    queue = list(world_addresses)
+    while queue:
+        address = queue.pop()
+        if address in answers:
+            continue
+        answers[address] = ask(client, address)
+        if follow:
+            queue += [link for link in links(answers[address], address) if link not in answers]
+    return answers
+
+
+def links(answer, address):
+    """The addresses of this site that a page leads to, in any attribute or header; files apart."""
+    found = [value for name, value in answer.headers if name == "Location"]
+    reader = Links()
+    reader.feed(answer.body.decode("utf-8", "replace"))
+    for link in found + reader.found:
+        parts = urlsplit(link)
+        if parts.netloc or not parts.path.startswith("/") or parts.path.startswith(("/static/", "/admin/")):
+            continue
+        # Choices can be combined without end, and mean the same in both languages: one choice, in one of them.
+        if not parts.query or not (urlsplit(address).query or parts.path.startswith("/ar/") or "&" in parts.query):
+            yield f"{parts.path}?{parts.query}" if parts.query else parts.path
+
+
+class Links(HTMLParser):
+    def __init__(self):
+        super().__init__()
+        self.found = []
+
+    def handle_starttag(self, tag, attrs):
+        self.found += [value for _, value in attrs if value and value.startswith("/")]
+
+
+@contextmanager
+def short_pages():
+    """Lists of two rows a page, so that a small catalogue has several, and a row more would move the others."""
+    usual = {name: listing.page_size for name, listing in LISTINGS.items()}
+    for listing in LISTINGS.values():
+        object.__setattr__(listing, "page_size", PAGE_SIZE)
+    try:
+        yield
+    finally:
+        for name, size in usual.items():
+            object.__setattr__(LISTINGS[name], "page_size", size)
