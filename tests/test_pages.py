@@ -1,5 +1,6 @@
 """What a visitor sees: the list, a record, what changes when editors publish and withdraw, and at what cost."""
 
+import gzip
 import re
 
 import pytest
@@ -189,6 +190,15 @@ def test_a_page_that_has_not_changed_is_not_sent_again(client, world):
     assert client.get(address, headers={"If-None-Match": tag}).status_code == 304
     builders.withdraw(world[0])
     assert client.get(address, headers={"If-None-Match": tag}).status_code == 410
+
+
+def test_a_page_is_sent_compressed_to_who_accepts_it(client, world):
+    plain = client.get("/initiatives/")
+    packed = client.get("/initiatives/", headers={"Accept-Encoding": "br, gzip;q=0.8"})
+    assert packed["Content-Encoding"] == "gzip" and gzip.decompress(packed.content) == plain.content
+    assert packed["ETag"] != plain["ETag"] and "Accept-Encoding" in plain["Vary"]
+    refused = client.get("/initiatives/", headers={"Accept-Encoding": "gzip;q=0, identity"})
+    assert "Content-Encoding" not in refused
 
 
 def test_no_page_sets_a_cookie_or_asks_for_the_session(client, world):

@@ -1,17 +1,19 @@
 """Every public address, with what exists, what is hidden, what is gone and what never was; and what it answered."""
 
+import gzip
 import random
 from contextlib import contextmanager
 from dataclasses import dataclass
 from html.parser import HTMLParser
 from urllib.parse import urlencode, urlsplit
 
+from django.core.serializers.json import DjangoJSONEncoder
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import translation
 
 from catalog.public.facets import LISTINGS
-from catalog.public.models import PAGES
+from catalog.public.models import PAGES, TABLES, CatalogueState
 
 LANGUAGES = ("en", "ar")
 ABSENT, ABSENT_ID = "no-such-record", "0000-0000"
@@ -148,14 +150,15 @@ class Answer:
     headers: tuple
     body: bytes
 
+    @property
+    def text(self):
+        packed = dict(self.headers).get("Content-Encoding") == "gzip" and self.body
+        return (gzip.decompress(self.body) if packed else self.body).decode("utf-8", "replace")
+
     def seen(self):
         """All text in which a canary could stand. A length is a number too, but says what the body says."""
         headers = [f"{name}: {value}" for name, value in self.headers if name.lower() != "content-length"]
-        return (self.status, "\n".join(headers), self.body.decode("utf-8", "replace"))
-
-    @property
-    def size(self):
-        return sum(map(len, self.seen()))
+        return (self.status, "\n".join(headers), self.text)
 
 
 def ask(client, address, method="get", data=None, **headers):
@@ -186,7 +189,7 @@ def links(answer, address):
     """The addresses of this site that a page leads to, in any attribute or header; files apart."""
     found = [value for name, value in answer.headers if name == "Location"]
     reader = Links()
-    reader.feed(answer.body.decode("utf-8", "replace"))
+    reader.feed(answer.text)
     for link in found + reader.found:
         parts = urlsplit(link)
         if parts.netloc or not parts.path.startswith("/") or parts.path.startswith(("/static/", "/admin/")):
@@ -203,6 +206,58 @@ class Links(HTMLParser):
 
     def handle_starttag(self, tag, attrs):
         self.found += [value for _, value in attrs if value and value.startswith("/")]
+
+
+def table_rows(but=()):
+    """Every row of every public table but ``but``, as JSON behind the name of its table."""
+    encoder = DjangoJSONEncoder(sort_keys=True, ensure_ascii=False)
+    rows = ((model, row) for model in TABLES if model not in but for row in model.objects.values())
+    return [f"{model.__name__} {encoder.encode(row)}" for model, row in rows]
+
+
+def leaks(world, answers):
+    """Where a canary stands in an answer whose request did not hold it, with what it gives away."""
+    found = []
+    for answer in answers:
+        hits = world.canaries.found(*answer.seen())
+        if hits:
+            hits -= world.canaries.found(answer.request)
+        found += [f"{answer.request} shows {each}" for each in world.canaries.told(hits)]
+    return found
+
+
+class Telling:
+    """What one world answers at every address, and every row of its public tables."""
+
+    def __init__(self, addresses):
+        client = Client()
+        self.answers = {address: ask(client, address) for address in addresses}
+        # The version counts publications, of what is not visible too; nobody but the caches reads it. That what was
+        # public is withdrawn is said to everybody.
+        self.rows = {row for row in table_rows(but=[CatalogueState]) if '"answer": "gone"' not in row}
+
+    @property
+    def size(self):
+        return sum(len(str(answer.headers)) + len(answer.body) for answer in self.answers.values())
+
+
+def differences(one, other, without=()):
+    """Addresses but ``without`` and rows in which two worlds differ, with the first bytes that do."""
+    found = []
+    for address, answer in one.answers.items():
+        if answer != other.answers[address] and address not in without:
+            found.append(f"{address}: {first_difference(answer, other.answers[address])}")
+    return found + sorted(f"{row[:200]} …" for row in one.rows ^ other.rows)
+
+
+def first_difference(one, other):
+    for a, b in ((one.status, other.status), (str(one.headers), str(other.headers)), (one.body, other.body)):
+        if a != b:
+            place = next(
+                (n for n, pair in enumerate(zip(a, b, strict=False)) if pair[0] != pair[1]), min(len(a), len(b))
+            )
+            return " or ".join(repr(each[max(0, place - 30) : place + 60]) for each in (a, b))
+    return ""
 
 
 @contextmanager

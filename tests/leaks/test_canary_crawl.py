@@ -10,7 +10,6 @@ from urllib.parse import quote
 
 import pytest
 from django.contrib.auth.models import User
-from django.core.serializers.json import DjangoJSONEncoder
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, get_resolver, path, reverse
@@ -18,7 +17,6 @@ from django.utils.text import slugify
 
 from catalog import models
 from catalog.public.facets import LISTINGS
-from catalog.public.models import TABLES
 from tracksite import urls
 
 from . import crawl
@@ -37,23 +35,6 @@ def world(django_db_setup, django_db_blocker):
 @pytest.fixture(scope="module")
 def addresses(world):
     return crawl.addresses(world)
-
-
-def leaks(world, answers):
-    """Where a canary stands in an answer whose request did not hold it, with what it gives away."""
-    found = []
-    for answer in answers:
-        hits = world.canaries.found(*answer.seen())
-        if hits:
-            hits -= world.canaries.found(answer.request)
-        found += [f"{answer.request} shows {each}" for each in world.canaries.told(hits)]
-    return found
-
-
-def table_rows():
-    """Every row of every public table as JSON, behind the name of its table."""
-    encoder = DjangoJSONEncoder(ensure_ascii=False)
-    return [f"{model.__name__} {encoder.encode(row)}" for model in TABLES for row in model.objects.values()]
 
 
 # -- the eye ----------------------------------------------------------------------------------------------------------
@@ -140,7 +121,7 @@ def test_a_parameter_without_a_seed_would_be_noticed(world):
 
 # -- the crawl --------------------------------------------------------------------------------------------------------
 def test_no_secret_stands_in_a_public_table(world):
-    rows = table_rows()
+    rows = crawl.table_rows()
     assert len(rows) > 100
     assert [f"{row[:80]} … {told}" for row in rows for told in world.canaries.told(world.canaries.found(row))] == []
 
@@ -150,7 +131,7 @@ def test_no_secret_stands_at_any_public_address(world, addresses):
     assert len(answers) > len(addresses) > 500
     statuses = {answer.status[:3] for answer in answers.values()}
     assert statuses == {"200", "301", "302", "404", "410"}
-    assert leaks(world, answers.values()) == []
+    assert crawl.leaks(world, answers.values()) == []
 
 
 def test_only_what_is_public_has_a_page(world):
@@ -202,7 +183,7 @@ def test_no_secret_in_answers_to_other_methods(world):
     client = Client()
     methods = ("head", "options", "post", "put", "patch", "delete", "trace")
     answers = [crawl.ask(client, address, method) for address in telling(world) for method in methods]
-    assert leaks(world, answers) == []
+    assert crawl.leaks(world, answers) == []
     assert [answer.request for answer in answers if answer.request.startswith("head") and answer.body] == []
     assert {answer.status[:3] for answer in answers if not answer.request.startswith("head")} == {"405", "404"}
 
@@ -212,7 +193,12 @@ def test_no_secret_in_answers_to_odd_requests(world):
     asked = telling(world)
     for n, headers in enumerate(ODD):
         answers += [crawl.ask(client, address, **headers) for address in asked[n % 3 :: 3]]
-    assert leaks(world, answers) == []
+    assert crawl.leaks(world, answers) == []
+
+
+def test_a_packed_page_is_searched_unpacked(world):
+    plain, packed = (crawl.ask(Client(), "/", **headers) for headers in ({}, {"accept-encoding": "gzip"}))
+    assert packed.body != plain.body and packed.text == plain.text
 
 
 def test_an_unchanged_page_is_answered_without_a_body(world):
@@ -222,7 +208,7 @@ def test_an_unchanged_page_is_answered_without_a_body(world):
         if etag:
             answers += [crawl.ask(client, address, method, **{"if-none-match": etag}) for method in ("get", "head")]
     assert {(answer.status[:3], answer.body) for answer in answers} == {("304", b"")}
-    assert leaks(world, answers) == []
+    assert crawl.leaks(world, answers) == []
 
 
 @pytest.mark.filterwarnings("ignore:The default scheme will be changed")  # of links, in the forms of the desk
@@ -239,7 +225,7 @@ def test_no_secret_while_an_editor_is_logged_in_nor_after(world):
     form = f"action=submit&_selected_action={draft.pk}&csrfmiddlewaretoken=x"
     assert crawl.ask(editor, "/admin/catalog/initiative/", "post", form).status.startswith("302")
     logged_in = [crawl.ask(editor, address) for address in asked]
-    assert leaks(world, logged_in) == []
+    assert crawl.leaks(world, logged_in) == []
     assert [(each.status, each.headers, each.body) for each in logged_in] == [
         (each.status, each.headers, each.body) for each in before
     ]
@@ -259,7 +245,7 @@ def test_the_desk_shows_a_stranger_nothing(world):
         for pk in (world.secret_of("draft", models.Initiative).pk, 10**9):
             answers.append(crawl.ask(client, f"/admin/{route.replace('<path:object_id>', str(pk))}"))
     assert len(answers) > 200
-    assert leaks(world, answers) == []
+    assert crawl.leaks(world, answers) == []
     # Whether a record exists makes no difference.
     pairs = zip(answers[::2], answers[1::2], strict=True)
     assert [a.request for a, b in pairs if a.status != b.status] == []

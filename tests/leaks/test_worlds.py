@@ -4,44 +4,18 @@ The clock stands still and public ids follow from names, so whatever differs was
 """
 
 import pytest
-from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
 from catalog import models
-from catalog.public.models import TABLES, CatalogueState
 
 from . import crawl
+from .crawl import Telling, differences
 from .world import WERE_PUBLIC, World, own_addresses, undone
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("worlds")]
 GUESSES = 200
-
-
-class Telling:
-    """What one world answers at every address, and every row of its public tables."""
-
-    def __init__(self, addresses):
-        client = Client()
-        self.answers = {}
-        for address in addresses:
-            answer = crawl.ask(client, address)
-            self.answers[address] = (answer.status, answer.headers, answer.body)
-        encoder = DjangoJSONEncoder(sort_keys=True, ensure_ascii=False)
-        # The version counts publications, of what is not visible too; nobody but the caches reads it. That what was
-        # public is withdrawn is said to everybody.
-        self.rows = {
-            f"{model.__name__} {encoder.encode(row)}"
-            for model in TABLES
-            if model is not CatalogueState
-            for row in model.objects.values()
-            if row.get("answer") != "gone"
-        }
-
-    @property
-    def size(self):
-        return sum(len(str(headers)) + len(body) for _, headers, body in self.answers.values())
 
 
 class Secrets:
@@ -73,29 +47,9 @@ def public_alone(secrets, django_db_blocker):
         return Telling(secrets.addresses)
 
 
-def differences(one, other, without=()):
-    """Addresses and rows in which two worlds differ, with the first bytes that do."""
-    found = []
-    for address, answer in one.answers.items():
-        if answer != other.answers[address] and address not in without:
-            found.append(f"{address}: {first_difference(answer, other.answers[address])}")
-    return found + sorted(f"{row[:200]} …" for row in one.rows ^ other.rows)
-
-
-def first_difference(one, other):
-    for a, b in zip(one, other, strict=True):
-        if a != b:
-            place = next(
-                (n for n, pair in enumerate(zip(a, b, strict=False)) if pair[0] != pair[1]), min(len(a), len(b))
-            )
-            start = max(0, place - 30)
-            return f"{a[start : place + 60]!r} or {b[start : place + 60]!r}"
-    return ""
-
-
 def test_secrets_change_nothing(secrets, public_alone):
     assert len(secrets.addresses) > 700 and public_alone.size > 2_000_000
-    answered = {secrets.there.answers[address][0] for address in secrets.gone & set(secrets.addresses)}
+    answered = {secrets.there.answers[address].status for address in secrets.gone & set(secrets.addresses)}
     assert answered == {"410 Gone"}
     assert differences(public_alone, secrets.there, secrets.gone) == []
 

@@ -1,14 +1,18 @@
 """What every public view shares: drawing a page, and finding the record an address leads to."""
 
+import gzip
 import hashlib
+import re
 
 from django.http import Http404, HttpResponsePermanentRedirect
 from django.shortcuts import render
-from django.utils.cache import get_conditional_response
+from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.http import quote_etag
 
 from .. import links
 from ..models import PAGES, AddressRow
+
+ACCEPTS_GZIP = re.compile(r"\bgzip\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))")
 
 
 class Gone(Exception):
@@ -20,11 +24,18 @@ def draw(request, template, context, status=200):
     response = render(request, template, context, status=status)
     # Caches may keep a page, but ask before they show it: a withdrawal holds from the next request on.
     response["Cache-Control"] = "public, no-cache"
-    if status == 200:
-        etag = quote_etag(hashlib.sha256(response.content).hexdigest()[:32])
-        response["ETag"] = etag
-        return get_conditional_response(request, etag=etag, response=response)
-    return response
+    tag = hashlib.sha256(response.content).hexdigest()[:32]
+    # A public page holds no secret that its compressed length could betray. Django's own middleware adds random
+    # bytes against that, and pages could no longer be compared.
+    patch_vary_headers(response, ["Accept-Encoding"])
+    if ACCEPTS_GZIP.search(request.headers.get("Accept-Encoding", "")):
+        response.content = gzip.compress(response.content, compresslevel=6, mtime=0)
+        response["Content-Encoding"] = "gzip"
+        tag = f"{tag}-gzip"
+    if status != 200:
+        return response
+    response["ETag"] = quote_etag(tag)
+    return get_conditional_response(request, etag=response["ETag"], response=response)
 
 
 def find(kind, slug):

@@ -1,0 +1,718 @@
+"""The desk: every page of the admin opens, forms keep what was typed, and every save and action is noted."""
+
+import json
+from urllib.parse import urlencode
+
+import pytest
+from django.contrib import admin
+from django.contrib.admin.models import LogEntry
+from django.contrib.auth.models import User
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from catalog import models
+from catalog.public.models import PAGES
+from catalog.publishing import workflow
+
+from . import builders
+from .test_projection import public_bytes
+from .test_workflow import everything
+
+pytestmark = pytest.mark.django_db
+
+# The admins of the catalogue; those of accounts are Django's own.
+ADMINS = {model: each for model, each in admin.site._registry.items() if model._meta.app_label == "catalog"}
+DOOR = (models.Edition, models.Publication, models.FormerSlug, models.Contribution, models.Reference, models.PageRead)
+DESK = [model for model in ADMINS if model not in DOOR]
+AUTOCOMPLETES = sorted(
+    {(model, field) for model, each in ADMINS.items() for field in each.autocomplete_fields}
+    | {
+        (inline.model, field)
+        for each in ADMINS.values()
+        for inline in each.inlines
+        for field in inline.autocomplete_fields
+    },
+    key=lambda pair: (pair[0].__name__, pair[1]),
+)
+
+
+def name_of(model):
+    return model.__name__
+
+
+@pytest.fixture
+def editor():
+    return builders.user("editor")
+
+
+@pytest.fixture
+def desk(client, editor):
+    """A client that is logged in as an editor with every right of the catalogue, and no superuser."""
+    client.force_login(editor)
+    return client
+
+
+@pytest.fixture
+def world():
+    """One row at least of every model, published where it can be."""
+    return make_world()
+
+
+def make_world(n=0):
+    work, host, visitor = (
+        builders.source(f"A source {n}"),
+        builders.actor(f"Norway {n}"),
+        builders.actor(f"A guest {n}"),
+    )
+    conflict, place = builders.conflict(f"A conflict {n}"), builders.place(f"Oslo {n}")
+    talks = builders.process(f"The talks {n}", conflicts=[conflict], lead=[host])
+    concept = builders.concept(f"Secrecy {n}")
+    definition = models.Definition.objects.create(concept=concept, author=f"Kelman {n}", text="A paraphrase.")
+    record = builders.initiative(f"The Oslo channel {n}", conflicts=[conflict], places=[place], start="1992-12")
+    other = builders.initiative(f"The other channel {n}")
+    seat = builders.mediator(record, host, work)
+    guest = builders.participant(record, visitor, work)
+    meeting = models.Meeting.objects.create(initiative=record, title=f"A session {n}", date="1993", place=place)
+    outcome = models.Outcome.objects.create(initiative=record, title=f"A declaration {n}")
+    relation = models.Relation.objects.create(initiative=record, first=record, second=other)
+    beside = models.Beside.objects.create(initiative=record, process=talks)
+    transfer = models.Transfer.objects.create(initiative=record, to_text="to the talks", summary=f"An idea {n}")
+    opinion = builders.assessment(record, f"Kelman {n}", assessor_actor=visitor)
+    models.Rating.objects.create(assessment=opinion)
+    models.Finding.objects.create(assessment=opinion, phrase=f"secrecy held {n}", concept=concept)
+    models.AlternateName.objects.create(actor=host, name=f"Norge {n}")
+    models.AlternateName.objects.create(initiative=record, name=f"אוסלו {n}", language="he")
+    for row in (definition, talks, meeting, outcome, relation, beside, transfer, opinion, host, record, seat, guest):
+        builders.cite(row, work)
+    builders.publish(host, visitor, other, concept, record, opinion)
+    models.Initiative.objects.filter(pk=other.pk).update(slug=f"renamed-{n}")
+    builders.publish(other)
+    workflow.touched(other, builders.user("author"))
+    return record
+
+
+def address(model, page, *args):
+    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}", args=args)
+
+
+def opens(client, url):
+    response = client.get(url)
+    assert response.status_code == 200, url
+    return response
+
+
+def first(model):
+    return model.objects.order_by("pk").first()
+
+
+# -- every page -------------------------------------------------------------------------------------------------------
+def test_every_model_is_registered():
+    assert set(DESK) == {*models.RECORDS, *models.PARTS}
+    assert set(ADMINS) - set(DESK) == set(DOOR)
+
+
+def test_the_index_names_every_model(desk):
+    page = opens(desk, reverse("admin:index")).content.decode()
+    for model in ADMINS:
+        assert address(model, "changelist") in page
+    opens(desk, reverse("admin:app_list", args=["catalog"]))
+
+
+@pytest.mark.parametrize("model", ADMINS, ids=name_of)
+def test_every_page_opens(desk, world, model):
+    row = first(model)
+    assert row is not None
+    page = opens(desk, address(model, "changelist")).content.decode()
+    assert str(row.pk) in page
+    opens(desk, f"{address(model, 'changelist')}?q=oslo")
+    opens(desk, f"{address(model, 'changelist')}?q=nothing+at+all")
+    opens(desk, address(model, "change", row.pk))
+    opens(desk, address(model, "history", row.pk))
+    if model in DOOR:
+        assert desk.get(address(model, "add")).status_code == 403
+        assert desk.get(address(model, "delete", row.pk)).status_code == 403
+        return
+    opens(desk, address(model, "add"))
+    deletable = row if not isinstance(row, models.Record) else builders.named(model, "New", **needed(model))
+    opens(desk, address(model, "delete", deletable.pk))
+
+
+def needed(model):
+    return {"initiative": first(models.Initiative)} if model is models.Assessment else {}
+
+
+@pytest.mark.parametrize("model", ADMINS, ids=name_of)
+def test_every_filter_beside_a_list_can_be_chosen(desk, world, model):
+    page = opens(desk, address(model, "changelist"))
+    changes = page.context["cl"]
+    for spec in changes.filter_specs:
+        for choice in spec.choices(changes):
+            opens(desk, f"{address(model, 'changelist')}{choice['query_string']}")
+
+
+@pytest.mark.parametrize("model", ADMINS, ids=name_of)
+def test_every_column_can_be_sorted(desk, world, model):
+    for n in range(1, len(ADMINS[model].list_display) + 2):
+        opens(desk, f"{address(model, 'changelist')}?o=-{n}")
+
+
+@pytest.mark.parametrize("model", ADMINS, ids=name_of)
+def test_a_list_costs_the_same_for_few_rows_as_for_many(desk, world, model):
+    def queries():
+        with CaptureQueriesContext(
+            connection,
+        ) as caught:
+            opens(desk, address(model, "changelist"))
+        return len(caught)
+
+    queries()  # what is asked once and kept, such as content types
+    before, rows = queries(), model.objects.count()
+    for n in (1, 2, 3):
+        make_world(n)
+    assert model.objects.count() > rows
+    assert queries() <= before
+
+
+@pytest.mark.parametrize(("model", "field"), AUTOCOMPLETES, ids=lambda each: getattr(each, "__name__", each))
+def test_every_choice_of_another_record_can_be_searched(desk, world, model, field):
+    other = model._meta.get_field(field).related_model
+    row = first(other)
+    query = {"app_label": "catalog", "model_name": model._meta.model_name, "field_name": field}
+    asked = urlencode({**query, "term": str(row).split()[0]})
+    found = json.loads(opens(desk, f"{reverse('admin:autocomplete')}?{asked}").content)["results"]
+    assert {"id": str(row.pk), "text": str(row)} in found
+    nothing = urlencode({**query, "term": "nothing at all"})
+    assert json.loads(opens(desk, f"{reverse('admin:autocomplete')}?{nothing}").content)["results"] == []
+
+
+def test_a_reference_to_another_record_is_searched_and_never_a_list_of_all(desk):
+    """A list of 774 actors in each of 20 seats makes a form that no browser opens."""
+    long = []
+    for model, each in [*ADMINS.items(), *((i.model, i) for a in ADMINS.values() for i in a.inlines)]:
+        for field in (*model._meta.fields, *model._meta.many_to_many):
+            if field.is_relation and field.editable and field.related_model in ADMINS and model not in DOOR:
+                shown = each.fields is None or field.name in each.fields
+                parent = each not in ADMINS.values() and field.name in model.owner_fields
+                if shown and not parent and field.name not in each.autocomplete_fields:
+                    long.append(f"{each}: {field.name}")
+    assert long == []
+
+
+@pytest.mark.parametrize("model", DOOR, ids=name_of)
+def test_what_the_door_keeps_is_read_and_never_edited(desk, world, model):
+    row = first(model)
+    before = everything()
+    for url in (address(model, "add"), address(model, "change", row.pk), address(model, "delete", row.pk)):
+        assert desk.post(url, {"post": "yes", "kind": "actor", "slug": "other"}).status_code == 403
+    form = {"action": "delete_selected", "_selected_action": [row.pk], "post": "yes"}
+    desk.post(address(model, "changelist"), form)
+    assert everything() == before
+    superuser = User.objects.create_superuser("everybody")
+    desk.force_login(superuser)
+    before = everything()
+    assert desk.post(address(model, "delete", row.pk), {"post": "yes"}).status_code == 403
+    assert everything() == before
+
+
+def test_who_has_no_right_sees_nothing(client, world):
+    client.force_login(User.objects.create_user("outsider", is_staff=True))
+    for model in ADMINS:
+        for url in (address(model, "changelist"), address(model, "add"), address(model, "change", first(model).pk)):
+            assert client.get(url).status_code == 403
+    client.logout()
+    assert client.get(address(models.Initiative, "changelist")).status_code == 302
+
+
+# -- forms ------------------------------------------------------------------------------------------------------------
+def typed(form):
+    """What a browser would send back for a bound or unbound form."""
+    data = {}
+    for field in form:
+        value = field.value()
+        if isinstance(value, bool):
+            if value:
+                data[field.html_name] = "on"
+        elif isinstance(value, list | tuple):
+            data[field.html_name] = [str(getattr(each, "pk", each)) for each in value]
+        elif value is not None:
+            data[field.html_name] = str(getattr(value, "pk", value))
+    return data
+
+
+def filled(response):
+    """What a browser would send back for a whole page of the admin, were nothing changed in it."""
+    data = typed(response.context["adminform"].form)
+    for formset in response.context["inline_admin_formsets"]:
+        data |= typed(formset.formset.management_form)
+        for form in formset.formset.forms:
+            data |= typed(form)
+    return data
+
+
+def with_rows(data, prefix, *rows):
+    """``data`` with new rows in the inline ``prefix``."""
+    first = int(data[f"{prefix}-TOTAL_FORMS"])
+    data = {**data, f"{prefix}-TOTAL_FORMS": str(first + len(rows))}
+    for n, row in enumerate(rows, first):
+        data |= {f"{prefix}-{n}-{field}": value for field, value in row.items()}
+    return data
+
+
+def told(response):
+    """The messages shown above a page of the admin."""
+    return [str(each) for each in response.context["messages"]]
+
+
+def mistakes(response):
+    """Every mistake a form page shows."""
+    shown = [*response.context["errors"]]
+    return " ".join(str(each) for each in shown)
+
+
+SEAT = {
+    "disclosure": "named",
+    "presence": "took-part",
+    "role": "host",
+    "appointed_by": "not-coded",
+    "position": "0",
+}
+BARE = {
+    models.Source: {"title": "A new source"},
+    models.Conflict: {"name": "A new conflict"},
+    models.Place: {"name": "A new place"},
+    models.Actor: {"name": "A new actor"},
+    models.OfficialProcess: {"name": "New talks"},
+    models.Concept: {"name": "A new concept"},
+    models.Initiative: {"title": "A new initiative"},
+    models.Assessment: {"assessor": "A new assessor", "initiative": "the initiative"},
+}
+
+
+@pytest.mark.parametrize("model", BARE, ids=name_of)
+def test_a_new_record_needs_little_more_than_its_name(desk, editor, world, model):
+    data = filled(opens(desk, address(model, "add"))) | BARE[model]
+    if "initiative" in data:
+        data["initiative"] = str(world.pk)
+    response = desk.post(address(model, "add"), data)
+    assert response.status_code == 302, mistakes(response)
+    record = model.objects.order_by("pk").last()
+    assert str(record) == next(iter(BARE[model].values()))
+    assert (record.state, record.slug, record.version) == ("draft", None, 1)
+    assert models.Contribution.objects.get(public_id=record.public_id).user == editor
+    assert not models.Edition.objects.filter(public_id=record.public_id).exists()
+
+
+def test_an_initiative_is_entered_with_its_rows_in_one_form(desk, editor):
+    host, place, work = builders.actor("Fafo"), builders.place("Oslo"), builders.source("A history")
+    data = filled(opens(desk, address(models.Initiative, "add")))
+    data |= {"title": "The Oslo channel", "slug": "oslo-channel", "start": "1992-12", "end": "1993~", "track": "1.5"}
+    data |= {"issues": ["jerusalem", "borders"], "places": [str(place.pk)]}
+    data = with_rows(data, "sides", {"name": "Israeli", "position": "0"}, {"name": "Palestinian", "position": "1"})
+    data = with_rows(data, "mediators", {**SEAT, "actor": str(host.pk), "date_from": "1993-01"})
+    data = with_rows(data, "meetings", {"title": "First session", "date": "1993-01-20?", "place": str(place.pk)})
+    data = with_rows(data, "alternate_names", {"name": "אוסלו", "language": "he", "name_kind": "spelling"})
+    data = with_rows(data, "citations", {"source": str(work.pk), "locator": "p. 12", "position": "0"})
+    data |= {"meetings-0-position": "0", "alternate_names-0-position": "0"}
+    response = desk.post(address(models.Initiative, "add"), data)
+    assert response.status_code == 302, mistakes(response)
+    record = models.Initiative.objects.get(slug="oslo-channel")
+    assert (record.title, record.track, record.issues) == ("The Oslo channel", "1.5", ["borders", "jerusalem"])
+    assert (str(record.start_earliest), str(record.start_latest)) == ("1992-12-01", "1992-12-31")
+    assert list(record.places.all()) == [place]
+    assert [side.name for side in record.sides.all()] == ["Israeli", "Palestinian"]
+    seat = record.mediators.get()
+    assert (seat.actor, seat.role, str(seat.date_from_earliest)) == (host, "host", "1993-01-01")
+    assert str(record.meetings.get().date_latest) == "1993-01-20"
+    assert record.alternate_names.get().name == "אוסלו"
+    assert record.citations.get().locator == "p. 12"
+    assert (record.state, record.version) == ("draft", 1)
+    assert models.Contribution.objects.get(public_id=record.public_id).user == editor
+
+
+def test_a_bad_date_says_what_to_type_and_keeps_the_rest(desk):
+    data = filled(opens(desk, address(models.Initiative, "add")))
+    data |= {"title": "The Oslo channel", "summary": "Forty words.", "start": "spring 1993"}
+    data = with_rows(data, "meetings", {"title": "First session", "date": "1993-02-30", "position": "0"})
+    response = desk.post(address(models.Initiative, "add"), data)
+    assert response.status_code == 200
+    assert "Type a date like 1993, 1993-09 or 1993-09-13" in mistakes(response)
+    assert "That month has no such day" in mistakes(response)
+    page = response.content.decode()
+    for text in ("The Oslo channel", "Forty words.", "spring 1993", "First session", "1993-02-30"):
+        assert text in page
+    assert not models.Initiative.objects.exists()
+
+
+REFUSED = {
+    "an end before the start": ({"start": "1993", "end": "1992"}, {}, "The end lies before the start"),
+    "a slug with a space": ({"slug": "The talks"}, {}, "Use lower-case letters"),
+    "a seat for nobody": ({}, {"mediators": {**SEAT, "disclosure": "withheld"}}, "Choose an actor, or describe"),
+    "a named seat without an actor": (
+        {},
+        {"mediators": {**SEAT, "described_as": "a host"}},
+        "A seat can be named only if an actor is chosen",
+    ),
+    "a role without its description": (
+        {},
+        {"mediators": {**SEAT, "disclosure": "role-only", "actor": "an actor"}},
+        "Describe the role that may be shown",
+    ),
+    "a seat that ends before it begins": (
+        {},
+        {"mediators": {**SEAT, "actor": "an actor", "date_from": "1993", "date_to": "1992"}},
+        "The seat ends before it begins",
+    ),
+    "a transfer to nowhere": ({}, {"transfers": {}}, "Say where it went"),
+    "a relation to itself": ({}, {"relations": {"first": "itself", "second": "itself"}}, "no relation to itself"),
+    "a relation of two others": ({}, {"relations": {"first": "other", "second": "third"}}, "One of the two must be"),
+    "a relation said from the other end": (
+        {},
+        {"relations": {"first": "itself", "second": "other", "relation_kind": "follows"}},
+        "from the other end",
+    ),
+    "nothing that ran beside": ({}, {"besides": {"relation": "parallel-to"}}, "exactly one of them"),
+    "beside itself": ({}, {"besides": {"relation": "parallel-to", "track_1": "itself"}}, "run beside itself"),
+    "a side twice": ({}, {"sides": [{"name": "Israeli"}, {"name": "Israeli"}]}, "duplicate"),
+    "a side it has already": ({}, {"sides": {"name": "Syrian"}}, "has a side of that name already"),
+    "the same relation twice, from both ends": (
+        {},
+        {
+            "relations": [
+                {"first": "itself", "second": "other", "relation_kind": "parallel-to"},
+                {"first": "other", "second": "itself", "relation_kind": "parallel-to"},
+            ]
+        },
+        "recorded already",
+    ),
+}
+OF_A_ROW = {
+    "transfers": {"content": "idea", "direction": "not-coded", "locus": "not-coded", "symmetry": "not-coded"},
+    "relations": {"relation_kind": "precedes"},
+}
+CODES_OF_A_TRANSFER = ("contribution_kind", "route", "conditions", "claim_strength", "evidence_grade")
+
+
+def row_of_a_form(section, row, people):
+    row = {"position": "0", **OF_A_ROW.get(section, {}), **row}
+    if section == "transfers":
+        row |= dict.fromkeys(CODES_OF_A_TRANSFER, "not-coded")
+    return {field: str(people[value].pk) if value in people else value for field, value in row.items()}
+
+
+@pytest.mark.parametrize("what", REFUSED)
+def test_what_the_database_would_refuse_is_said_in_the_form(desk, what):
+    record = builders.initiative("The Oslo channel")
+    models.Side.objects.create(initiative=record, name="Syrian")
+    people = {
+        "an actor": builders.actor("Fafo"),
+        "itself": record,
+        "other": builders.initiative("The other"),
+        "third": builders.initiative("The third"),
+    }
+    fields, sections, message = REFUSED[what]
+    data = filled(opens(desk, address(models.Initiative, "change", record.pk))) | fields
+    for section, rows in sections.items():
+        rows = rows if isinstance(rows, list) else [rows]
+        data = with_rows(data, section, *(row_of_a_form(section, row, people) for row in rows))
+    before = everything()
+    response = desk.post(address(models.Initiative, "change", record.pk), data)
+    assert response.status_code == 200
+    assert message in mistakes(response)
+    assert everything() == before
+
+
+def test_a_new_initiative_cannot_hold_a_relation_of_two_others(desk):
+    one, two = builders.initiative("One"), builders.initiative("Two")
+    data = filled(opens(desk, address(models.Initiative, "add"))) | {"title": "The Oslo channel"}
+    row = {"first": str(one.pk), "second": str(two.pk), "relation_kind": "precedes", "position": "0"}
+    response = desk.post(address(models.Initiative, "add"), with_rows(data, "relations", row))
+    assert response.status_code == 200
+    assert "One of the two must be the initiative whose form this is" in mistakes(response)
+    assert models.Initiative.objects.count() == 2
+
+
+@pytest.mark.parametrize("model", [models.OfficialProcess, models.Place, models.Source], ids=name_of)
+def test_other_forms_say_what_the_database_would_refuse(desk, model):
+    wrong, message = {
+        models.OfficialProcess: ({"name": "The talks", "start": "never"}, "Type a date like"),
+        models.Place: ({"name": "Oslo", "latitude": "59.91"}, "Give both latitude and longitude"),
+        models.Source: ({"title": "A source", "link": "publisher"}, "Give the link"),
+    }[model]
+    response = desk.post(address(model, "add"), filled(opens(desk, address(model, "add"))) | wrong)
+    assert response.status_code == 200
+    assert message in mistakes(response)
+    assert not model.objects.exists()
+
+
+def test_a_public_record_keeps_its_address(desk):
+    """Emptied, the address would make the published row one that the database refuses."""
+    record = builders.publish(builders.initiative("The Oslo channel", slug="oslo-channel"))
+    data = filled(opens(desk, address(models.Initiative, "change", record.pk))) | {"slug": ""}
+    response = desk.post(address(models.Initiative, "change", record.pk), data)
+    assert response.status_code == 200
+    assert "Give the record an address" in mistakes(response)
+    assert builders.fresh(record).slug == "oslo-channel"
+
+
+@pytest.mark.parametrize("model", DESK, ids=name_of)
+def test_saving_without_a_change_changes_nothing(desk, world, model):
+    row = model.objects.exclude(pk__isnull=True).order_by("pk").first()
+    url = address(model, "change", row.pk)
+    before, log = everything(), LogEntry.objects.count()
+    response = desk.post(url, filled(opens(desk, url)))
+    assert response.status_code == 302, mistakes(response)
+    assert everything() == before
+    assert LogEntry.objects.count() == log + 1
+
+
+def test_saving_a_change_makes_a_published_record_a_draft_and_notes_the_editor(desk, editor, world):
+    before, edition = public_bytes(), models.Edition.objects.filter(public_id=world.public_id).count()
+    url = address(models.Initiative, "change", world.pk)
+    response = desk.post(url, filled(opens(desk, url)) | {"title": "Another title"})
+    assert response.status_code == 302
+    record = builders.fresh(world)
+    assert (record.title, record.state, record.version) == ("Another title", "draft", world.version + 1)
+    assert models.Contribution.objects.get(public_id=world.public_id).user == editor
+    assert public_bytes() == before
+    assert models.Edition.objects.filter(public_id=world.public_id).count() == edition
+
+
+def change_summary(record):
+    return {"summary": "Other words."}
+
+
+def change_inline(record):
+    return {"meetings-0-title": "Another session"}
+
+
+def remove_inline(record):
+    return {"meetings-0-DELETE": "on"}
+
+
+def change_many(record):
+    return {"conflicts": []}
+
+
+@pytest.mark.parametrize("change", [change_summary, change_inline, remove_inline, change_many])
+def test_every_sort_of_change_is_noticed(desk, editor, world, change):
+    url = address(models.Initiative, "change", world.pk)
+    response = desk.post(url, filled(opens(desk, url)) | change(world))
+    assert response.status_code == 302
+    assert builders.fresh(world).state == "draft"
+    assert models.Contribution.objects.get(public_id=world.public_id).user == editor
+
+
+# -- parts on pages of their own --------------------------------------------------------------------------------------
+OTHER_WORDS = {
+    models.Side: {"name": "Another side"},
+    models.Mediator: {"note": "Another note."},
+    models.Participant: {"note": "Another note."},
+    models.Meeting: {"title": "Another session"},
+    models.Outcome: {"title": "Another paper"},
+    models.Relation: {"note": "Another note."},
+    models.Beside: {"note": "Another note."},
+    models.Transfer: {"note": "Another note."},
+    models.Rating: {"basis": "Other words."},
+    models.Finding: {"phrase": "another finding"},
+    models.Definition: {"text": "Another paraphrase."},
+    models.AlternateName: {"name": "Another name"},
+    models.Citation: {"locator": "p. 99"},
+}
+
+
+@pytest.mark.parametrize("model", models.PARTS, ids=name_of)
+def test_a_change_of_a_part_is_noted_on_its_record(desk, editor, world, model):
+    row = first(model)
+    assert row.record.state == "published" or row.record.kind == "initiative"
+    url = address(model, "change", row.pk)
+    response = desk.post(url, filled(opens(desk, url)) | OTHER_WORDS[model])
+    assert response.status_code == 302, mistakes(response)
+    for field, value in OTHER_WORDS[model].items():
+        assert getattr(builders.fresh(row), field) == value
+    record = builders.fresh(row.record)
+    assert record.state == "draft"
+    assert models.Contribution.objects.filter(public_id=record.public_id, user=editor).exists()
+
+
+@pytest.mark.parametrize("model", models.PARTS, ids=name_of)
+def test_the_removal_of_a_part_is_noted_on_its_record(desk, editor, world, model):
+    row = model.objects.order_by("pk").last()
+    if model is models.Side:
+        row = models.Side.objects.create(initiative=world, name="Nobody's side")
+    record = row.record
+    response = desk.post(address(model, "delete", row.pk), {"post": "yes"})
+    assert response.status_code == 302
+    assert not model.objects.filter(pk=row.pk).exists()
+    assert builders.fresh(record).state == "draft"
+    assert models.Contribution.objects.filter(public_id=record.public_id, user=editor).exists()
+
+
+def test_a_source_added_on_a_seats_own_page_is_noted_on_the_initiative(desk, editor, world):
+    seat, work = world.mediators.get(), builders.source("Another source")
+    url = address(models.Mediator, "change", seat.pk)
+    row = {"source": str(work.pk), "locator": "p. 3", "position": "1"}
+    response = desk.post(url, with_rows(filled(opens(desk, url)), "citations", row))
+    assert response.status_code == 302, mistakes(response)
+    assert seat.citations.filter(source=work).exists()
+    assert builders.fresh(world).state == "draft"
+    assert models.Contribution.objects.get(public_id=world.public_id).user == editor
+
+
+def test_a_part_that_moves_to_another_record_changes_both(desk, editor, world):
+    other = builders.publish(builders.initiative("Where it belongs"))
+    meeting = world.meetings.get()
+    url = address(models.Meeting, "change", meeting.pk)
+    response = desk.post(url, filled(opens(desk, url)) | {"initiative": str(other.pk)})
+    assert response.status_code == 302, mistakes(response)
+    assert builders.fresh(meeting).initiative == other
+    assert [builders.fresh(each).state for each in (world, other)] == ["draft", "draft"]
+    changed = models.Contribution.objects.filter(user=editor).values_list("public_id", flat=True)
+    assert set(changed) == {world.public_id, other.public_id}
+
+
+def test_a_new_part_on_a_page_of_its_own_changes_its_record(desk, editor, world):
+    data = filled(opens(desk, address(models.Meeting, "add")))
+    data |= {"initiative": str(world.pk), "title": "Second session", "date": "1993-03"}
+    assert desk.post(address(models.Meeting, "add"), data).status_code == 302
+    assert builders.fresh(world).state == "draft"
+    assert models.Contribution.objects.get(public_id=world.public_id).user == editor
+
+
+# -- actions ----------------------------------------------------------------------------------------------------------
+def act(client, user, action, *records):
+    client.force_login(builders.user(user))
+    model = type(records[0])
+    form = {"action": action, "_selected_action": [record.pk for record in records]}
+    response = client.post(address(model, "changelist"), form, follow=True)
+    assert response.status_code == 200
+    return told(response)
+
+
+def test_a_record_goes_its_way_by_the_actions_of_the_list(client):
+    record, other = builders.initiative("The Oslo channel"), builders.initiative("Another")
+    assert act(client, "author", "submit", record, other) == ["2 submitted."]
+    assert builders.fresh(record).state == "in-review"
+    assert act(client, "reviewer", "approve", record, other) == ["2 approved."]
+    assert act(client, "publisher", "publish", record) == ["1 published."]
+    assert builders.fresh(record).state == "published"
+    assert [row.page["title"]["en"] for row in PAGES["initiative"].objects.all()] == ["The Oslo channel"]
+    assert act(client, "publisher", "withdraw", record) == ["1 withdrawn."]
+    assert not PAGES["initiative"].objects.exists()
+    act(client, "author", "send_back", record)
+    assert builders.fresh(record).state == "draft"
+
+
+def test_an_action_reports_each_refusal_and_does_the_rest(client):
+    nameless, ready = builders.initiative("Without an address", slug=None), builders.initiative("Ready")
+    messages = act(client, "author", "submit", nameless, ready)
+    assert len(messages) == 2 and "1 submitted." in messages
+    assert any("“Without an address”" in each and "address" in each for each in messages)
+    assert [builders.fresh(each).state for each in (nameless, ready)] == ["draft", "in-review"]
+    (refusal,) = act(client, "author", "approve", ready)
+    assert "You submitted “Ready”" in refusal
+    (refusal,) = act(client, "publisher", "publish", ready)
+    assert "“Ready” is in review" in refusal
+    (refusal,) = act(client, "publisher", "withdraw", ready)
+    assert "“Ready” is not public" in refusal
+    (refusal,) = act(client, "publisher", "send_back", nameless)
+    assert "“Without an address” is a draft" in refusal
+    assert builders.fresh(ready).state == "in-review"
+
+
+@pytest.mark.parametrize("model", models.RECORDS, ids=name_of)
+def test_every_kind_of_record_has_the_actions_and_no_other(desk, world, model):
+    page = opens(desk, address(model, "changelist"))
+    offered = {name for name, _ in page.context["action_form"].fields["action"].choices} - {""}
+    assert offered == {"submit", "send_back", "approve", "publish", "withdraw"}
+
+
+def test_who_may_only_look_has_no_actions(client, world):
+    looker = User.objects.create_user("looker", is_staff=True)
+    looker.user_permissions.set(
+        permission for permission in everybodys_permissions() if permission.codename.startswith("view_")
+    )
+    client.force_login(looker)
+    record = builders.initiative("Ready")
+    form = {"action": "submit", "_selected_action": [record.pk]}
+    client.post(address(models.Initiative, "changelist"), form)
+    assert builders.fresh(record).state == "draft"
+    opens(client, address(models.Initiative, "change", record.pk))
+    assert client.post(address(models.Initiative, "change", record.pk), {"title": "Mine"}).status_code == 403
+
+
+def everybodys_permissions():
+    return builders.user("somebody with every right").user_permissions.all()
+
+
+def test_nobody_sets_a_state_by_a_form(desk):
+    record = builders.initiative("The Oslo channel")
+    url = address(models.Initiative, "change", record.pk)
+    data = filled(opens(desk, url)) | {
+        "title": "Changed",
+        "state": "published",
+        "version": "99",
+        "public_id": "aaaa-0001",
+    }
+    assert desk.post(url, data).status_code == 302
+    after = builders.fresh(record)
+    assert (after.title, after.state, after.version, after.public_id) == ("Changed", "draft", 1, record.public_id)
+
+
+# -- deleting ---------------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize("model", models.RECORDS, ids=name_of)
+def test_a_draft_that_was_never_handed_on_can_be_deleted(desk, world, model):
+    record = builders.named(model, "A mistake", **needed(model))
+    response = desk.post(address(model, "delete", record.pk), {"post": "yes"})
+    assert response.status_code == 302
+    assert not model.objects.filter(pk=record.pk).exists()
+
+
+def handed_on():
+    record = builders.initiative("Handed on")
+    workflow.transition(record, "in-review", builders.user("author"))
+    return record
+
+
+def sent_back():
+    record = handed_on()
+    workflow.transition(record, "draft", builders.user("author"), reason="Not yet.")
+    return record
+
+
+def published():
+    return builders.publish(builders.initiative("Published"))
+
+
+def edited_again():
+    record = published()
+    workflow.touched(record, builders.user("author"))
+    return record
+
+
+def withdrawn():
+    return builders.withdraw(published())
+
+
+@pytest.mark.parametrize("make", [handed_on, sent_back, published, edited_again, withdrawn])
+def test_a_record_that_was_ever_submitted_cannot_be_deleted(desk, make):
+    record = make()
+    url = address(models.Initiative, "delete", record.pk)
+    before = everything()
+    assert desk.get(url).status_code == 403
+    assert desk.post(url, {"post": "yes"}).status_code == 403
+    desk.force_login(User.objects.create_superuser("everybody"))
+    assert desk.post(url, {"post": "yes"}).status_code == 403
+    form = {"action": "delete_selected", "_selected_action": [record.pk], "post": "yes"}
+    desk.post(address(models.Initiative, "changelist"), form)
+    assert everything() == before
+
+
+def test_what_others_refer_to_is_not_deleted_with_them(desk):
+    """A draft that a public record names stays: the confirmation says by what it is held."""
+    who, record = builders.actor("Named"), builders.initiative("Names")
+    builders.mediator(record, who, builders.source())
+    response = opens(desk, address(models.Actor, "delete", who.pk))
+    assert "Named" in response.content.decode() and response.context["protected"]
+    desk.post(address(models.Actor, "delete", who.pk), {"post": "yes"})
+    assert models.Actor.objects.filter(pk=who.pk).exists()
