@@ -2,6 +2,7 @@
 
 import gzip
 import re
+from html import unescape
 
 import pytest
 from django.db import connection
@@ -22,7 +23,7 @@ def words(response):
     """The page as a reader reads it: no markup, single spaces."""
     html = response.content.decode()
     html = re.sub(r"<(script|style).*?</\1>", " ", html, flags=re.S)
-    return " ".join(re.sub(r"<[^>]+>", " ", html).split())
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", html)).split())
 
 
 # -- the real collection ----------------------------------------------------------------------------------------------

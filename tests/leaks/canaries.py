@@ -16,6 +16,7 @@ from urllib.parse import unquote_plus
 
 from django.db import models
 
+from catalog import vocabulary
 from catalog.models.fields import BoundField, CodeField, CodesField, EdtfField, LinesField, PublicIdField
 
 # Letters that case-folding, slugs, tokens and the folding of search texts leave as they are.
@@ -28,7 +29,8 @@ LATER = ("end", "date_to")
 # Columns of the workflow and names in addresses: they have a form of their own, and are planted as they come.
 OWN_FORM = ("slug", "approval", "submitted_digest", "approved_digest", "loaded_digest")
 LABELS = ("title", "name", "assessor")
-NO_COUNTRY = [f"Q{letter}" for letter in "MNOPQRSTUVWXYZ"]  # codes that belong to no country
+# Countries that nothing public belongs to; a page would show the code or the name.
+COUNTRIES = {code: vocabulary.term("country", code).label for code in ("BV", "HM", "TF")}
 
 WORD = re.compile(rf"{HEAD}[{LATIN}]{{4,10}}")
 ARABIC_WORD = re.compile(rf"{ARABIC_HEAD}[{ARABIC}]{{4,8}}")
@@ -38,7 +40,7 @@ DEGREES = re.compile(r"(?<![0-9.])-?[0-9]{2}\.[0-9]{2}(?![0-9])")
 PUBLIC_ID = re.compile(r"(?=(?<![0-9a-z])([0-9a-z]{4}-[0-9a-z]{4})(?![0-9a-z]))")
 HEX = re.compile(r"[0-9a-f]{16,}")
 BASE64 = re.compile(r"[A-Za-z0-9+/_-]{14,}")
-COUNTRY = re.compile(r"(?<![0-9a-z/+=_-])q[m-z](?![0-9a-z/+=_-])")
+COUNTRY = re.compile(rf"(?<![0-9a-z/+=_-])(?:{'|'.join(COUNTRIES).casefold()})(?![0-9a-z/+=_-])")
 OTHER_DIGIT = re.compile(r"(?![0-9])\d")
 JSON_ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
 
@@ -61,6 +63,7 @@ class Canaries:
     def __init__(self):
         self.planted, self.filled = {}, set()
         self.by_head, self.by_year, self.exact = defaultdict(list), defaultdict(set), set()
+        self.names = {}  # of countries -> code
         self.searched = {}  # text -> what was found in it: many answers are the same
 
     # -- making -------------------------------------------------------------------------------------------------------
@@ -138,7 +141,10 @@ class Canaries:
         raise NotImplementedError(f"There is no canary for {field} yet: say here what one looks like.")
 
     def short(self, where):
-        return self.plant(die(where).choice(NO_COUNTRY), where)
+        code = die(where).choice(list(COUNTRIES))
+        for name in COUNTRIES[code].values():
+            self.names[name.casefold()] = code.casefold()
+        return self.plant(code, where)
 
     # -- finding ------------------------------------------------------------------------------------------------------
     def found(self, *texts):
@@ -158,6 +164,7 @@ class Canaries:
             yield from {f"{year}-{month}-{day}"} & days or days  # the year alone gives it away as well
         for pattern in (NUMBER, DEGREES, PUBLIC_ID, COUNTRY):
             yield from (each for each in pattern.findall(seen) if each in self.exact)
+        yield from (code for name, code in self.names.items() if name in seen)
         for match in HEX.findall(seen):
             yield from (each for each in self.exact if len(each) == 64 and each.startswith(match[:64]))
 

@@ -74,7 +74,8 @@ def drafts_in_place_of_editions(patch):
         return doc(self, ref) or (record and KINDS[ref[0]].document(record))
 
     patch.setattr(published.World, "doc", doc_or_draft)
-    patch.setattr(published.World, "edition", lambda self, ref: edition(self, ref) or {"number": 0, "date": ""})
+    none = {"number": 0, "date": "2020-01-01", "at": "2020-01-01T00:00:00+00:00"}
+    patch.setattr(published.World, "edition", lambda self, ref: edition(self, ref) or none)
 
 
 def name_of_the_editor_on_the_page(patch):
@@ -216,6 +217,10 @@ def rebuild(world):
     door.rebuild()
 
 
+def remake_bravo(world):
+    door.write_pages([("initiative", public_id("Bravo talks"))])
+
+
 def publish_and_withdraw(world):
     """What was withdrawn is public again for a moment; its own texts are canaries."""
     actor = world.secret_of("withdrawn", models.Actor)
@@ -233,8 +238,8 @@ LEAKS = [
     Leak(role_only_seat_shown_as_named, "canaries", after=republish),
     Leak(internal_note_public, "canaries", after=republish),
     Leak(everything_published_visible, "canaries", after=rebuild),
-    Leak(drafts_in_place_of_editions, "canaries", after=rebuild),
-    Leak(name_of_the_editor_on_the_page, "canaries", after=rebuild),
+    Leak(drafts_in_place_of_editions, "canaries", after=remake_bravo),
+    Leak(name_of_the_editor_on_the_page, "canaries", after=remake_bravo),
     Leak(digest_of_the_edition_as_validator, "canaries"),
     Leak(withdrawn_but_left_where_it_was, "canaries", ["/actors/withdrawn-actor/"], publish_and_withdraw),
     Leak(title_on_the_page_of_what_is_gone, "canaries", ["/actors/withdrawn-actor/"]),
