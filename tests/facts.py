@@ -104,9 +104,13 @@ def initiative(row):
         "end-reason": set(row["end_reason"]),
         "women-or-outsiders": set(row["women_or_outsiders"]),
         "back-channel": back_channel(row),
-        "place": {slug("place", place) for place in row["places"]},
+        "place": {slug("place", place) for place in row["places"]}
+        | {slug("place", each["place"]) for each in parts("meeting", "initiative")[key] if each["place"]},
         "process": {
-            slug("officialprocess", each["process"]) for each in parts("beside", "initiative")[key] if each["process"]
+            slug("officialprocess", each[end])
+            for model, end in (("beside", "process"), ("transfer", "to_process"))
+            for each in parts(model, "initiative")[key]
+            if each[end]
         },
         "outcome": outcomes or {row["outcomes_empty"]},
         **conflict_values(row),

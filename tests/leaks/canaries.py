@@ -12,7 +12,7 @@ import re
 import unicodedata
 from collections import defaultdict
 from decimal import Decimal
-from urllib.parse import unquote_plus
+from urllib.parse import unquote
 
 from django.db import models
 
@@ -186,9 +186,9 @@ def letters(alphabet, number, where):
 def views(text):
     """``text`` as it stands and decoded, folded to small letters and European digits."""
     yield fold(text)
-    if "%" in text or "+" in text:
-        yield fold(unquote_plus(text))
-    if "&" in text:
+    if "%" in text:
+        yield fold(unquote(text))
+    if "&#" in text:  # the named ones stand for marks, never for letters
         yield fold(html.unescape(text))
     if "\\u" in text:
         yield fold(JSON_ESCAPE.sub(lambda match: chr(int(match[1], 16)), text))

@@ -1,10 +1,11 @@
 """Every public address, with what exists, what is hidden, what is gone and what never was; and what it answered."""
 
 import gzip
+import html
 import random
+import re
 from contextlib import contextmanager
 from dataclasses import dataclass
-from html.parser import HTMLParser
 from urllib.parse import urlencode, urlsplit
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -19,6 +20,7 @@ LANGUAGES = ("en", "ar")
 ABSENT, ABSENT_ID = "no-such-record", "0000-0000"
 NONSENSE = "no-such-value"
 PAGE_SIZE = 2
+IN_ATTRIBUTE = re.compile(r"""=\s*["'](/[^"'#]*)""")
 
 
 # -- addresses --------------------------------------------------------------------------------------------------------
@@ -62,8 +64,8 @@ def parameters(listing, world, whole=True):
         "page": ["2", "3", "99999", NONSENSE],
     }
     for facet in listing.facets:
-        codes, none = (sorted(facet.codes), [NONSENSE]) if whole or facet.names else ([], [])
-        found[facet.name] = [*codes[:1], *codes[-1:], *world.named(facet.names), *none]
+        codes = sorted(facet.codes)[:1] if whole else []
+        found[facet.name] = [*codes, *world.named(facet.names), *([NONSENSE] if facet.names else [])]
     return {name: found[name] for name in listing.parameters}  # a KeyError asks for a seed
 
 
@@ -186,26 +188,16 @@ def visit(world_addresses, client=None, follow=True):
 
 
 def links(answer, address):
-    """The addresses of this site that a page leads to, in any attribute or header; files apart."""
+    """The addresses of this site that a page leads to, in any attribute or header; files and the desk apart."""
     found = [value for name, value in answer.headers if name == "Location"]
-    reader = Links()
-    reader.feed(answer.text)
-    for link in found + reader.found:
+    found += map(html.unescape, IN_ATTRIBUTE.findall(answer.text))
+    for link in dict.fromkeys(found):
         parts = urlsplit(link)
-        if parts.netloc or not parts.path.startswith("/") or parts.path.startswith(("/static/", "/admin/")):
+        if parts.netloc or parts.path.startswith(("/static/", "/admin/")):
             continue
         # Choices can be combined without end, and mean the same in both languages: one choice, in one of them.
         if not parts.query or not (urlsplit(address).query or parts.path.startswith("/ar/") or "&" in parts.query):
             yield f"{parts.path}?{parts.query}" if parts.query else parts.path
-
-
-class Links(HTMLParser):
-    def __init__(self):
-        super().__init__()
-        self.found = []
-
-    def handle_starttag(self, tag, attrs):
-        self.found += [value for _, value in attrs if value and value.startswith("/")]
 
 
 def table_rows(but=()):
@@ -229,9 +221,9 @@ def leaks(world, answers):
 class Telling:
     """What one world answers at every address, and every row of its public tables."""
 
-    def __init__(self, addresses):
-        client = Client()
-        self.answers = {address: ask(client, address) for address in addresses}
+    def __init__(self, addresses, known=()):
+        client, known = Client(), dict(known)
+        self.answers = {address: known.get(address) or ask(client, address) for address in addresses}
         # The version counts publications, of what is not visible too; nobody but the caches reads it. That what was
         # public is withdrawn is said to everybody.
         self.rows = {row for row in table_rows(but=[CatalogueState]) if '"answer": "gone"' not in row}

@@ -217,13 +217,13 @@ def test_no_secret_while_an_editor_is_logged_in_nor_after(world):
     visitor, editor, asked = Client(), Client(), telling(world)
     before = [crawl.ask(visitor, address) for address in asked]
     editor.force_login(User.objects.get(pk=world.staff["author"].pk))
-    draft = world.secret_of("draft", models.Initiative)
-    for address in ("/admin/", "/admin/catalog/initiative/", f"/admin/catalog/initiative/{draft.pk}/change/"):
+    draft = world.secret_of("draft", models.Actor)
+    for address in ("/admin/", "/admin/catalog/actor/", f"/admin/catalog/actor/{draft.pk}/change/"):
         desk = crawl.ask(editor, address)
         assert desk.status.startswith("200") and world.canaries.found(*desk.seen()), "the desk shows drafts to editors"
     # An action leaves a message that names drafts, for whatever page comes next.
     form = f"action=submit&_selected_action={draft.pk}&csrfmiddlewaretoken=x"
-    assert crawl.ask(editor, "/admin/catalog/initiative/", "post", form).status.startswith("302")
+    assert crawl.ask(editor, "/admin/catalog/actor/", "post", form).status.startswith("302")
     logged_in = [crawl.ask(editor, address) for address in asked]
     assert crawl.leaks(world, logged_in) == []
     assert [(each.status, each.headers, each.body) for each in logged_in] == [

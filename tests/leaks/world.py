@@ -371,7 +371,7 @@ class World:
                 reason = self.canaries.word(f"sent_back_reason of {record.public_id}, by the reviewer")
                 workflow.transition(record, "draft", reviewer, reason=reason)
         if state in ("hidden", *WERE_PUBLIC):
-            for record in records:
+            for record in sorted(records, key=lambda each: isinstance(each, SUPPORTING[:3])):
                 if builders.fresh(record).state == "draft":
                     self.publish(record)
         if state in WERE_PUBLIC:
@@ -549,7 +549,8 @@ class World:
 
     def words(self):
         """What to search for: names and notes of hidden records, whole and in part."""
-        found = [builders.fresh(record) for record, state in self.hidden if state in ("draft", "withdrawn")][::5]
+        wanted = ("draft", models.Initiative), ("withdrawn", models.Actor)
+        found = [builders.fresh(self.secret_of(*each)) for each in wanted]
         return [word for each in found for word in (str(each), str(each)[:8], each.internal_note.split()[0])]
 
     def guessable(self):

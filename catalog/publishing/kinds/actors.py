@@ -47,7 +47,7 @@ class Actors(Kind):
             "through": self.through(here, world, works),
             "with_whom": with_whom(here, world),
             "assessments": self.assessments(here, world),
-            "processes": [world.link(each) for each in world.referrers(here, "process") if world.visible(each)],
+            "processes": self.processes(here, world),
             "edition": world.edition(here),
         }
         page["sources"] = works.entries
@@ -64,6 +64,15 @@ class Actors(Kind):
                     link = world.link(member)
                     found += [{**seat, "actor": link} for seat in seats_of(member, world, works)]
         return sorted(found, key=by_time)
+
+    def processes(self, here, world):
+        """Official talks that this actor led, in order of time."""
+        found = []
+        for each in world.referrers(here, "process"):
+            if world.visible(each):
+                process = world.doc(each)
+                found.append(world.link(each) | {field: process[field] for field in ("start", "end", "process_kind")})
+        return sorted(found, key=lambda entry: (entry["start"] or "9999", entry["id"]))
 
     def assessments(self, here, world):
         """Assessments that this actor signed."""
@@ -150,7 +159,10 @@ def distinct(links):
 
 
 def with_whom(here, world):
-    """Who else sat in the initiatives in which this actor took part: ``[{link, "initiatives": [link, …]}]``."""
+    """Who else sat in the initiatives in which this actor took part: ``[{link, "initiatives": [link, …]}]``.
+
+    Its own bodies and officials are not company; they stand under the seats taken through them.
+    """
     met = {}
     for referrer in world.referrers(here, "initiative"):
         if not world.visible(referrer):
@@ -163,10 +175,14 @@ def with_whom(here, world):
             if row["actor"] and row["presence"] == "took-part"
         }
         if here[1] in present:
+            link = {**world.link(referrer), "start": initiative["start"]}
             for public_id in present - {here[1]}:
-                met.setdefault(public_id, []).append(world.link(referrer))
-    entries = [
-        {**world.link(("actor", public_id)), "initiatives": sorted(links, key=lambda link: link["id"])}
-        for public_id, links in met.items()
-    ]
+                met.setdefault(public_id, []).append(link)
+    slug = world.doc(here)["slug"]
+    entries = []
+    for public_id, links in met.items():
+        other = world.doc(("actor", public_id))
+        if slug not in [body["slug"] for body in within(other, world)]:
+            links = sorted(links, key=lambda link: (link["start"] or "9999", link["id"]))
+            entries.append({**world.link(("actor", public_id)), "initiatives": links})
     return sorted(entries, key=lambda entry: (-len(entry["initiatives"]), entry["name"]["en"], entry["id"]))

@@ -38,10 +38,21 @@ def terms(page):
         found.add(("publicity", page["publicity_later"]))
     found |= {("conflict", each["slug"]) for each in page["conflicts"]}
     found |= {("conflict-country", code) for each in page["conflicts"] for code in each["countries"]}
-    found |= {("place", each["slug"]) for each in page["places"]}
-    found |= {("process", each["other"]["slug"]) for each in page["besides"] if each["other"]["kind"] == "process"}
+    found |= {("place", each["slug"]) for each in places(page)}
+    found |= {("process", each["slug"]) for each in processes(page)}
     found |= {("outcome", row["type"]) for row in page["outcomes"]} or {("outcome", page["outcomes_empty"])}
     return found
+
+
+def places(page):
+    """Where it met, by the record's own list and by its meetings."""
+    return [*page["places"], *(row["place"] for row in page["meetings"] if row["place"])]
+
+
+def processes(page):
+    """The official talks it ran beside, or into which something of it moved."""
+    ends = [*(row["other"] for row in page["besides"]), *(row["to"] for row in page["transfers"] if row["to"])]
+    return [end for end in ends if end["kind"] == "process"]
 
 
 def seat_terms(group, seat):
@@ -85,8 +96,8 @@ def index_entry(page, time):
         "moments": [[earliest.isoformat(), latest.isoformat()] for earliest, latest in time["moments"]],
         "names": {
             "conflict": {each["slug"]: each["name"] for each in page["conflicts"]},
-            "place": {each["slug"]: each["name"] for each in page["places"]},
-            "process": {each["other"]["slug"]: each["other"]["name"] for each in page["besides"]},
+            "place": {each["slug"]: each["name"] for each in places(page)},
+            "process": {each["slug"]: each["name"] for each in processes(page)},
             "side": {seat["side"]["en"]: seat["side"] for seat in page["participants"] if seat.get("side")},
             "actor": {
                 each["slug"]: each["name"]

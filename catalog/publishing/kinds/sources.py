@@ -2,6 +2,7 @@
 
 from catalog import models
 from catalog.public import models as public
+from catalog.text import sort_key
 
 from ..documents import FORMAT, id_of
 from ..ledger import plain
@@ -31,9 +32,14 @@ class Sources(Kind):
         return {
             **source_entry(document),
             "same_work_as": world.link(("source", document["same_work_as"])),
-            "cited_by": [self.support(each, here, world) for each in world.referrers(here) if world.shows(each, here)],
+            "cited_by": self.cited_by(here, world),
             "edition": world.edition(here),
         }
+
+    def cited_by(self, here, world):
+        """The records that cite this source, by kind and name."""
+        entries = [self.support(each, here, world) for each in world.referrers(here) if world.shows(each, here)]
+        return sorted(entries, key=lambda entry: (entry["kind"], sort_key(entry["name"]["en"], "en"), entry["id"]))
 
     def support(self, referrer, here, world):
         """What one record cites this source for: ``{link, "statements": [{section, name, locator, supports}]}``."""
