@@ -23,11 +23,14 @@ _ONE = re.compile(
     r"(?:-(?P<month>[0-9]{2}|XX)(?:-(?P<day>[0-9]{2}|XX))?)?(?P<mark>[~?%]?)"
 )
 
+_SLASHED = re.compile(r"[0-9]{1,2}[/.][0-9]{1,2}[/.][0-9]{2,4}")
+
 _SHAPE = _(
     "Type a date like 1993, 1993-09 or 1993-09-13; add ~ for about and ? for uncertain (1993~, 1993?). "
     "199X is the 1990s; 1993-21 is spring (22 summer, 23 autumn, 24 winter); 1991-10/1993-09 is from and to; "
     "1993/.. is still open."
 )
+_ISO = _("Type the year first, then month and day: 1999-03-12. With slashes nobody knows which is the month.")
 _LENGTH = _("A date has at most 60 characters: type it like 1993-09-13.")
 _INVISIBLE = _("The date holds an invisible character: delete it and type the date again, like 1993-09-13.")
 _YEAR = _("Type a year from 1000 to 2999 with four digits, like 1993.")
@@ -114,6 +117,8 @@ def _split(text):
         raise InvalidDate(_LENGTH)
     if not is_identifier_safe(text):
         raise InvalidDate(_INVISIBLE)
+    if _SLASHED.fullmatch(text):
+        raise InvalidDate(_ISO)
     sides = text.split("/")
     if len(sides) == 1:
         return (_part(text),)

@@ -14,6 +14,13 @@ FOLDER = Path(__file__).resolve().parent.parent / "fixtures"
 NO_VALUE = {"not-coded", "not-known", "none", "searched-not-found"}
 
 
+EMPTY_SEAT = {
+    "mediator": ("mediator", "mediator=", "mediator-role", "mediator-kind", "mediator-country"),
+    "participant": ("participant", "participant=", "side", "capacity"),
+}
+EMPTY_ASSESSMENT = ("contribution", "transfer", "timing", "power-balance", "perspective", "criterion", "finding")
+
+
 @cache
 def rows():
     """``{model: {public id: fields}}``."""
@@ -115,12 +122,15 @@ def initiative(row):
         "outcome": outcomes or {row["outcomes_empty"]},
         **conflict_values(row),
     }
-    return {
-        "record": [record],
-        "mediator": [seat(each, "mediator") for each in parts("mediator", "initiative")[key]],
-        "participant": [seat(each, "participant") for each in parts("participant", "initiative")[key]],
-        "assessment": [assessment(each) for each in parts("assessment", "initiative")[key]],
-    }
+    for name in ("conflict", "conflict-country", "place", "process"):
+        record[name] = record[name] or {"not-coded"}
+    found = {"record": [record], "assessment": [assessment(each) for each in parts("assessment", "initiative")[key]]}
+    for group in ("mediator", "participant"):
+        found[group] = [seat(each, group) for each in parts(group, "initiative")[key]]
+        if not any(present(each) for each in found[group]):
+            found[group].append({name: {row[f"{group}s_empty"]} for name in EMPTY_SEAT[group]})
+    found["assessment"] = found["assessment"] or [{name: {"not-coded"} for name in EMPTY_ASSESSMENT}]
+    return found
 
 
 def actor(row):
@@ -186,7 +196,7 @@ def listed(name):
 
 
 def present(values):
-    return "took-part" in values["presence"]
+    return "took-part" in values.get("presence", {"took-part"})
 
 
 def answers(groups, asked):

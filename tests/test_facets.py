@@ -56,7 +56,7 @@ def held_by_fixtures(name, facet):
                 value
                 for row in record[facet.group]
                 if facet.group not in ("mediator", "participant") or facet.name == "presence" or facts.present(row)
-                for value in row[facet.name]
+                for value in row.get(facet.name, ())
             }
         )
     return found
@@ -125,6 +125,11 @@ def test_random_combinations_agree_three_ways(collection, name):
         value = die.choice(sorted(counts[facet.name]))
         clicked = query_of(*(pair for pair in pairs if pair[0] != facet.name), (facet.name, value))
         assert counts[facet.name][value] == len(by_fixtures(name, clicked)[0]), (query, facet.name, value)
+        # Beside a value that is chosen already, the number says how many rows a further one adds.
+        chosen = asked(name, query).chosen()
+        if chosen.values[facet.name] and value not in chosen.values[facet.name]:
+            wider = rows(name, query_of(*pairs, (facet.name, value)))[0]
+            assert catalogue.added(facet, chosen)[value] == len(wider) - len(sure), (query, facet.name, value)
     assert hits > COMBINATIONS[name] / 5
 
 

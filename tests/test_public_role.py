@@ -106,8 +106,8 @@ def test_the_role_reads_every_public_table_and_no_other(as_role):
     public = {model._meta.db_table for model in TABLES}
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT relname FROM pg_class WHERE relkind IN ('r', 'p', 'v', 'm') AND relnamespace = 'public'::regnamespace "
-            "AND has_table_privilege(oid, 'SELECT')"
+            "SELECT relname FROM pg_class WHERE relkind IN ('r', 'p', 'v', 'm') "
+            "AND relnamespace = 'public'::regnamespace AND has_table_privilege(oid, 'SELECT')"
         )
         assert {name for (name,) in cursor.fetchall()} == public
 

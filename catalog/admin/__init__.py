@@ -1,5 +1,8 @@
 """The desk: the admin of every working model."""
 
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
 from . import (  # noqa: F401 - importing a module registers its forms
     actors,
     assessments,
@@ -12,3 +15,6 @@ from . import (  # noqa: F401 - importing a module registers its forms
     seats,
     sources,
 )
+
+admin.site.site_title = admin.site.site_header = _("The Track II Catalogue: editors")
+admin.site.index_title = _("Records")

@@ -24,6 +24,17 @@ class DeskAdmin(admin.ModelAdmin):
             record = form.instance.record
             if record is not None:
                 workflow.touched(record, request.user)
+                self.tell_what_is_public(request, record)
+
+    def tell_what_is_public(self, request, record):
+        edition = Publication.objects.filter(public_id=record.public_id).select_related("edition").first()
+        if edition and edition.edition:
+            self.message_user(
+                request,
+                _("“%(record)s” is a draft now. Visitors still see edition %(number)d until it is published again.")
+                % {"record": record, "number": edition.edition.number},
+                messages.INFO,
+            )
 
     def get_readonly_fields(self, request, obj=None):
         return (*super().get_readonly_fields(request, obj), "public_id")

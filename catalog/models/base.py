@@ -4,10 +4,13 @@ A record is what is submitted and published by itself; a part belongs to one rec
 """
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+
+from catalog import edtf
 
 from .fields import CodeField, PublicIdField
 
@@ -16,6 +19,24 @@ SLUG = RegexValidator(
     _("Use lower-case letters a-z, digits and single hyphens, for example “geneva-initiative”."),
 )
 COUNTRY = RegexValidator(r"^[A-Z]{2}$", _("Give the two capital letters of the country, for example NO."))
+
+
+def bounds(text):
+    """The bounds of an EDTF text, or None where it is empty or cannot be read (which its own field says)."""
+    try:
+        return edtf.parse(text) if text else None
+    except edtf.InvalidDate:
+        return None
+
+
+def in_order(name, first, last):
+    """The constraint that a span of dates does not end before it begins."""
+    start, end = f"{first}_earliest", f"{last}_latest"
+    return models.CheckConstraint(
+        condition=Q(**{f"{start}__isnull": True}) | Q(**{f"{end}__isnull": True}) | Q(**{f"{start}__lte": F(end)}),
+        name=name,
+        violation_error_message=_("The end lies before the start: check both dates."),
+    )
 
 
 class NaturalKeyManager(models.Manager):
@@ -28,6 +49,8 @@ class NaturalKeyManager(models.Manager):
 class Row(models.Model):
     """Anything that a fixture names: a record or a part of one."""
 
+    spans: tuple[tuple[str, str], ...] = ()  # pairs of EDTF fields of which the second may not end before the first
+
     public_id = PublicIdField()
 
     objects = NaturalKeyManager()
@@ -37,6 +60,14 @@ class Row(models.Model):
 
     def natural_key(self):
         return (self.public_id,)
+
+    def clean(self):
+        """The database holds the order of dates by their bounds, which no form shows; so it is said beside the date."""
+        super().clean()
+        for first, last in self.spans:
+            start, end = bounds(getattr(self, first)), bounds(getattr(self, last))
+            if start and end and start.earliest and end.latest and start.earliest > end.latest:
+                raise ValidationError({last: _("This lies before the start: check both dates.")})
 
 
 class Part(Row):

@@ -1,10 +1,9 @@
 """An initiative: the unofficial, semi-official or back-channel talks that the catalogue is about, and its sides."""
 
 from django.db import models
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from .base import Part, Record
+from .base import Part, Record, in_order
 from .fields import CodeField, CodesField, EdtfField, coded, earliest, latest
 from .places import Conflict, Place
 
@@ -13,6 +12,7 @@ class Initiative(Record):
     """One series of contacts with its own convener, sides and span of time."""
 
     kind = "initiative"
+    spans = (("start", "end"),)
 
     title = models.CharField(
         _("title"),
@@ -190,13 +190,7 @@ class Initiative(Record):
                 participants_empty="emptiness",
                 outcomes_empty="emptiness",
             ),
-            models.CheckConstraint(
-                condition=Q(start_earliest__isnull=True)
-                | Q(end_latest__isnull=True)
-                | Q(start_earliest__lte=models.F("end_latest")),
-                name="initiative_starts_before_it_ends",
-                violation_error_message=_("The end lies before the start: check both dates."),
-            ),
+            in_order("initiative_starts_before_it_ends", "start", "end"),
         ]
 
     def __str__(self):

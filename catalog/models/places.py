@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from .base import COUNTRY, Record
+from .base import COUNTRY, Record, in_order
 from .fields import CodeField, EdtfField, LinesField, coded, earliest, latest
 
 
@@ -13,6 +13,7 @@ class Conflict(Record):
     """A conflict that initiatives deal with; named as the sources name it."""
 
     kind = "conflict"
+    spans = (("start", "end"),)
 
     name = models.CharField(_("name"), max_length=200, help_text=_("The usual neutral name, in English."))
     name_ar = models.CharField(
@@ -46,7 +47,10 @@ class Conflict(Record):
         verbose_name = _("conflict")
         verbose_name_plural = _("conflicts")
         ordering = ("name", "public_id")
-        constraints = Record.workflow_constraints("conflict")
+        constraints = [
+            *Record.workflow_constraints("conflict"),
+            in_order("conflict_starts_before_it_ends", "start", "end"),
+        ]
 
     def __str__(self):
         return self.name
@@ -110,6 +114,7 @@ class OfficialProcess(Record):
     """Official talks that unofficial work ran beside, fed or lacked. It is not counted as an initiative."""
 
     kind = "process"
+    spans = (("start", "end"),)
 
     name = models.CharField(_("name"), max_length=200, help_text=_("The usual name of the official talks, in English."))
     name_ar = models.CharField(
@@ -149,7 +154,11 @@ class OfficialProcess(Record):
         verbose_name = _("official process")
         verbose_name_plural = _("official processes")
         ordering = ("name", "public_id")
-        constraints = [*Record.workflow_constraints("process"), *coded("process", process_kind="process-kind")]
+        constraints = [
+            *Record.workflow_constraints("process"),
+            *coded("process", process_kind="process-kind"),
+            in_order("process_starts_before_it_ends", "start", "end"),
+        ]
 
     def __str__(self):
         return self.name

@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from .actors import Actor
-from .base import Part
+from .base import Part, in_order
 from .fields import CodeField, EdtfField, coded, earliest, latest
 from .initiatives import Initiative, Side
 
@@ -14,6 +14,7 @@ class Seat(Part):
     """What mediators and participants share. Nothing of a withheld seat leaves the editorial room."""
 
     owner_fields = ("initiative",)
+    spans = (("date_from", "date_to"),)
 
     described_as = models.CharField(
         _("described as"),
@@ -95,13 +96,7 @@ class Seat(Part):
                 name=f"{name}_role_only_described",
                 violation_error_message=_("Describe the role that may be shown, without the name."),
             ),
-            models.CheckConstraint(
-                condition=Q(date_from_earliest__isnull=True)
-                | Q(date_to_latest__isnull=True)
-                | Q(date_from_earliest__lte=models.F("date_to_latest")),
-                name=f"{name}_from_before_to",
-                violation_error_message=_("The seat ends before it begins: check both dates."),
-            ),
+            in_order(f"{name}_from_before_to", "date_from", "date_to"),
         ]
 
 

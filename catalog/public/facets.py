@@ -44,13 +44,13 @@ class Facet:
 
     def value_label(self, value, names):
         """``{"en": …, "ar": …}`` for a value; ``names`` maps the values of this facet's kind to their names."""
-        if self.terms:
-            return vocabulary.term(self.terms, value).label
+        if self.terms or value in EMPTINESS:
+            return vocabulary.term(self.terms or "emptiness", value).label
         return (names if self.names else YES_NO).get(value, {"en": value, "ar": ""})
 
     def order(self, value, count):
         """Frequent values first; values that say "nothing here" last; then the vocabulary's order, or the alphabet."""
-        empty = bool(self.terms) and value in EMPTINESS
+        empty = value in EMPTINESS
         return (empty, -count, vocabulary.position(self.terms, value) if self.terms else 0, value)
 
 

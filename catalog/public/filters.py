@@ -81,16 +81,50 @@ class YearFilter(Declared):
     field_class = YearField
 
 
+class WordsField(forms.CharField):
+    def clean(self, value):
+        value = super().clean(value)
+        if value and not text.words(value):
+            raise ValidationError(_("There is no word in “%(value)s” to search for."), params={"value": value})
+        return value
+
+
 class WordsFilter(Declared):
-    field_class = forms.CharField
+    field_class = WordsField
+
+
+class SwitchField(forms.CharField):
+    def clean(self, value):
+        value = super().clean(value)
+        if value not in ("", "1"):
+            raise ValidationError(
+                _("“%(value)s” means nothing here. Give 1, or leave it out."), params={"value": value}
+            )
+        return value
 
 
 class SwitchFilter(Declared):
-    field_class = forms.CharField
+    field_class = SwitchField
 
 
-class SortFilter(Declared, django_filters.ChoiceFilter):
-    field_class = forms.ChoiceField
+class SortField(forms.ChoiceField):
+    default_error_messages = {
+        "invalid_choice": _("“%(value)s” is not an order of this list. Choose one of those above the rows."),
+    }
+
+
+class SortFilter(Declared):
+    field_class = SortField
+
+
+class ListForm(forms.Form):
+    """What concerns two parameters at once."""
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("from") and cleaned.get("to") and cleaned["from"] > cleaned["to"]:
+            self.add_error("to", _("The last year lies before the first. Exchange them."))
+        return cleaned
 
 
 class ListFilters(django_filters.FilterSet):
@@ -113,11 +147,16 @@ class ListFilters(django_filters.FilterSet):
     def chosen(self):
         """What can be counted: of a selection with a mistake in it, the part that has none."""
         return Chosen(
-            values={facet.name: self.value(facet.name) or [] for facet in self.listing.facets},
+            values={facet.name: self.sound(facet.name) for facet in self.listing.facets},
             years=Years.between(self.value("from"), self.value("to")),
             exact=bool(self.value("exact")),
             words=self.with_words(),
         )
+
+    def sound(self, name):
+        """The values of a facet that mean something, also where another one does not."""
+        known = self.index.known(self.listing.facet(name))
+        return [value for value in self.data.getlist(name) if value in known]
 
     def with_words(self):
         """The records that hold every word asked for, or None where no word is."""
@@ -154,13 +193,14 @@ class ListFilters(django_filters.FilterSet):
                 rows = TermRow.objects.filter(owner=OuterRef("pk"), group=group, facet=key, value__in=values)
                 queryset = queryset.filter(Exists(rows))
             return queryset
-        if group in SEATS and all(key != PRESENCE for key, _ in wanted):
-            wanted.append((PRESENCE, [TOOK_PART]))
         (key, values), *others = wanted
         rows = TermRow.objects.filter(owner=OuterRef("pk"), group=group, facet=key, value__in=values)
+        same = TermRow.objects.filter(owner=OuterRef("owner"), group=group, row=OuterRef("row"))
         for key, values in others:
-            same = TermRow.objects.filter(owner=OuterRef("owner"), group=group, row=OuterRef("row"))
             rows = rows.filter(Exists(same.filter(facet=key, value__in=values)))
+        if all(key != PRESENCE for key, _ in wanted):
+            # A row that says nothing of presence counts: an assessment, or that no seat is known.
+            rows = rows.exclude(Exists(same.filter(facet=PRESENCE).exclude(value=TOOK_PART)))
         return queryset.filter(Exists(rows))
 
     def filter_years(self, queryset):
@@ -171,7 +211,10 @@ class ListFilters(django_filters.FilterSet):
         moments = MomentRow.objects.filter(owner=OuterRef("pk"))
         within = moments.filter(earliest__gte=first, latest__lte=last)
         touching = moments.filter(earliest__lte=last, latest__gte=first)
-        surely = Q(sure_from__lte=last, sure_to__gte=first) | Exists(within)
+        spanning = Q(sure_from__lte=last, sure_to__gte=first)
+        if first > date.today():  # what goes on today is not certain to go on then
+            spanning &= ~Q(sure_to=date.max)
+        surely = spanning | Exists(within)
         begun = Q(maybe_from__isnull=True) | Q(maybe_from__lte=last)
         not_over = Q(maybe_to__isnull=True) | Q(maybe_to__gte=first)
         certain = Case(When(surely, then=Value(True)), default=Value(False), output_field=BooleanField())
@@ -187,9 +230,6 @@ class ListFilters(django_filters.FilterSet):
         return queryset.order_by(F("certain").desc(), *order, InByteOrder(F(alphabet)), "public_id")
 
 
-SEATS = ("mediator", "participant")
-
-
 def filter_set(listing):
     """The filter set of a list: one filter for each of its parameters but the page."""
     filters = {facet.name: FacetFilter(facet) for facet in listing.facets}
@@ -200,7 +240,7 @@ def filter_set(listing):
         filters["to"] = YearFilter(label=_("To year"), required=False)
     if "exact" in listing.parameters:
         filters["exact"] = SwitchFilter(label=_("Exactly these"), required=False)
-    meta = type("Meta", (), {"model": listing.model, "fields": ()})
+    meta = type("Meta", (), {"model": listing.model, "fields": (), "form": ListForm})
     return type("Filters", (ListFilters,), {**filters, "listing": listing, "Meta": meta})
 
 

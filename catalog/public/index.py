@@ -174,31 +174,42 @@ class Index:
             table = self.groups[facet.group].records[facet.key(chosen.exact)]
             known = 0
             for value, bits in table.items():
-                if not (facet.terms and value in EMPTINESS):
+                if value not in EMPTINESS:
                     known |= bits
             if number := (records & ~known).bit_count():
                 found.append((facet, number))
         return found
 
-    def count(self, facet, chosen, surely):
-        """``{value: count}`` of one facet with its own choice lifted."""
+    def found(self, facet, chosen, surely):
+        """``{value: records}`` of one facet with its own choice lifted, as bitsets."""
         allowed, rows = self.matching(chosen, lifted=facet)
         allowed &= surely
-        group, key, counts = self.groups[facet.group], facet.key(chosen.exact), {}
-        for value in {**group.records[key], **dict.fromkeys(chosen.values.get(facet.name, ()), 0)}:
-            bits = group.records[key].get(value, 0)
-            if rows is not None:
-                bits = group.owners_of(group.rows[key].get(value, 0) & rows)
-            number = (bits & allowed).bit_count()
-            if number or value in chosen.values.get(facet.name, ()):
-                counts[value] = number
-        return counts
+        group, key = self.groups[facet.group], facet.key(chosen.exact)
+        values = {**group.records[key], **dict.fromkeys(chosen.values.get(facet.name, ()))}
+        if rows is None:
+            return {value: group.records[key].get(value, 0) & allowed for value in values}
+        return {value: group.owners_of(group.rows[key].get(value, 0) & rows) & allowed for value in values}
+
+    def count(self, facet, chosen, surely):
+        """``{value: count}`` of one facet with its own choice lifted; values that nothing has are left out."""
+        mine = chosen.values.get(facet.name, ())
+        counts = {value: bits.bit_count() for value, bits in self.found(facet, chosen, surely).items()}
+        return {value: number for value, number in counts.items() if number or value in mine}
+
+    def added(self, facet, chosen):
+        """``{value: count}``: how many records each further value of a facet would add to those chosen already."""
+        mine, held = chosen.values.get(facet.name, ()), 0
+        found = self.found(facet, chosen, self.within(chosen.years)[0])
+        for value in mine:
+            held |= found[value]
+        return {value: (bits & ~held).bit_count() for value, bits in found.items() if value not in mine}
 
 
 def overlap(sure_from, sure_to, maybe_from, maybe_to, moments, years):
     """ "surely", "possibly" or "no": whether a record with these days ran within ``years``."""
     first, last = years.first or date.min, years.last or date.max
-    if sure_from and sure_to and sure_from <= last and sure_to >= first:
+    goes_on = sure_to == date.max and first > date.today()  # what goes on today is not certain to go on then
+    if sure_from and sure_to and sure_from <= last and sure_to >= first and not goes_on:
         return "surely"
     if any(first <= earliest and latest <= last for earliest, latest in moments):
         return "surely"

@@ -17,6 +17,7 @@ from django.utils.text import slugify
 
 from catalog import models
 from catalog.public.facets import LISTINGS
+from catalog.public.views import records
 from tracksite import urls
 
 from . import crawl
@@ -68,7 +69,6 @@ def test_the_eye_finds_a_canary_in_every_form():
 
 def test_the_eye_sees_nothing_in_other_texts():
     canaries = Canaries()
-    canaries.fill = None
     for where in range(300):
         canaries.word(f"a note {where}")
         canaries.arabic(f"a note {where}")
@@ -194,6 +194,19 @@ def test_no_secret_in_answers_to_odd_requests(world):
     for n, headers in enumerate(ODD):
         answers += [crawl.ask(client, address, **headers) for address in asked[n % 3 :: 3]]
     assert crawl.leaks(world, answers) == []
+
+
+def test_no_secret_on_the_page_of_a_server_error(world, monkeypatch):
+    """What broke may name a draft; the page says only that something broke."""
+    draft, client = world.secret_of("draft", models.Initiative), Client(raise_request_exception=False)
+
+    def broken(kind, slug):
+        raise RuntimeError(f"{draft.title} {draft.public_id}")
+
+    monkeypatch.setattr(records, "find", broken)
+    answer = crawl.ask(client, "/initiatives/bravo-talks/")
+    assert answer.status.startswith("500")
+    assert crawl.leaks(world, [answer]) == []
 
 
 def test_a_packed_page_is_searched_unpacked(world):

@@ -1,5 +1,7 @@
 """Error pages: plain words, the same for everybody, and nothing of what was asked."""
 
+from django.conf import settings
+
 from .pages import draw
 
 
@@ -17,3 +19,20 @@ def not_found(request, exception=None):
 
 def server_error(request):
     return draw(request, "error.html", {"status": 500}, status=500)
+
+
+class SameInDebug:
+    """Middleware: a page that is not there looks in debug mode as it does to visitors, the admin excepted."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if settings.DEBUG and response.status_code == 404 and not ours(request, response):
+            return not_found(request)
+        return response
+
+
+def ours(request, response):
+    return "/admin/" in request.path_info or "ETag" in response or response.get("Cache-Control") == "public, no-cache"

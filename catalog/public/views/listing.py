@@ -24,6 +24,13 @@ class Asked:
         self.filters = FILTERS[listing.name](self.params, self.catalogue)
         self.valid = self.filters.is_valid()
         self.chosen = self.filters.chosen()
+        # Links leave out what means nothing, so that the number beside a value is what its click gives.
+        wrong = dict.fromkeys(self.filters.form.errors, [])
+        for facet in listing.facets:
+            if facet.name in wrong:
+                known = self.catalogue.known(facet)
+                wrong[facet.name] = [value for value in self.params.all(facet.name) if value in known]
+        self.sound = self.params.with_values(**wrong) if wrong else self.params
 
     def href(self, params, base=None):
         return (base or self.base) + params.query(self.listing.parameters)
@@ -35,6 +42,7 @@ class Asked:
         ordered = sorted(counts, key=lambda value: facet.order(value, counts[value]))
         shown = ordered if most is None else [v for n, v in enumerate(ordered) if n < most or v in chosen]
         names = self.catalogue.names[facet.names]
+        adds = self.catalogue.added(facet, self.chosen) if self.chosen.values.get(facet.name) else {}
         return {
             "name": facet.name,
             "label": facet.label,
@@ -44,13 +52,14 @@ class Asked:
                     "value": value,
                     "label": facet.value_label(value, names),
                     "count": counts[value],
+                    "adds": adds.get(value),
                     "selected": value in chosen,
-                    "href": self.href(self.params.toggled(facet.name, value)),
+                    "href": self.href(self.sound.toggled(facet.name, value)),
                 }
                 for value in shown
             ],
             "hidden": len(ordered) - len(shown),
-            "whole": self.href(self.params.with_values(), reverse(f"{self.listing.name}-facet", args=[facet.name])),
+            "whole": self.href(self.sound.with_values(), reverse(f"{self.listing.name}-facet", args=[facet.name])),
             "chosen": len(chosen),
         }
 

@@ -33,10 +33,11 @@ def short(request, name, kind):
 
 @require_safe
 def issues(request):
-    """Every issue of the vocabulary, with the number of initiatives that had it on the agenda."""
+    """Every issue of the vocabulary with the number of initiatives that dealt with it, the most frequent first."""
     counts = index.current(INITIATIVES).counts()[2]["issue"]
     rows = [
         {"code": term.code, "label": term.label, "definition": term.definition, "initiatives": counts.get(term.code, 0)}
         for term in vocabulary.get("issue").terms
     ]
+    rows.sort(key=lambda row: -row["initiatives"])
     return draw(request, "issues/list.html", {"section": "issues", "rows": rows, "total": len(rows)})

@@ -10,7 +10,7 @@ from .pages import gone
 
 @require_safe
 def record(request, public_id):
-    found = AddressRow.objects.filter(public_id=public_id, kind__in=links.FOLDERS).order_by("answer", "slug")
+    found = AddressRow.objects.filter(public_id=public_id.lower(), kind__in=links.FOLDERS).order_by("answer", "slug")
     answers = {row.answer: row for row in found}
     if "page" in answers:
         return HttpResponseRedirect(links.address(answers["page"].kind, answers["page"].slug))

@@ -26,7 +26,8 @@ LISTS = {
     "end-reason": "end_reason",
     "women-or-outsiders": "women_or_outsiders",
 }
-EMPTY = ("not-coded", "not-known", "none", "searched-not-found")
+NOT_CODED = "not-coded"
+EMPTY = (NOT_CODED, "not-known", "none", "searched-not-found")
 
 
 def terms(page):
@@ -41,7 +42,10 @@ def terms(page):
     found |= {("place", each["slug"]) for each in places(page)}
     found |= {("process", each["slug"]) for each in processes(page)}
     found |= {("outcome", row["type"]) for row in page["outcomes"]} or {("outcome", page["outcomes_empty"])}
-    return found
+    given = {facet for facet, _ in found}
+    return found | {
+        (facet, NOT_CODED) for facet in ("conflict", "conflict-country", "place", "process") if facet not in given
+    }
 
 
 def places(page):
@@ -84,14 +88,30 @@ def assessment_terms(entry):
     return sorted(found)
 
 
+SEAT_FACETS = {
+    "mediator": ("mediator", "mediator=", "mediator-role", "mediator-kind", "mediator-country"),
+    "participant": ("participant", "participant=", "side", "capacity"),
+}
+ASSESSMENT_FACETS = ("contribution", "transfer", "timing", "power-balance", "perspective", "criterion", "finding")
+
+
+def seat_rows(group, seats, empty):
+    """A row of terms for each seat; where nobody is known to have taken part, one that says so."""
+    rows = [seat_terms(group, seat) for seat in seats]
+    if not any(seat["presence"] == "took-part" for seat in seats):
+        rows.append([(facet, empty) for facet in SEAT_FACETS[group]])
+    return rows
+
+
 def index_entry(page, time):
     """What counts are made of: terms of the record, of its seats and assessments, dated moments, and names."""
     return {
         "rows": {
             "record": [sorted(terms(page))],
-            "mediator": [seat_terms("mediator", seat) for seat in page["mediators"]],
-            "participant": [seat_terms("participant", seat) for seat in page["participants"]],
-            "assessment": [assessment_terms(entry) for entry in page["assessments"]],
+            "mediator": seat_rows("mediator", page["mediators"], page["mediators_empty"]),
+            "participant": seat_rows("participant", page["participants"], page["participants_empty"]),
+            "assessment": [assessment_terms(entry) for entry in page["assessments"]]
+            or [[(facet, NOT_CODED) for facet in ASSESSMENT_FACETS]],
         },
         "moments": [[earliest.isoformat(), latest.isoformat()] for earliest, latest in time["moments"]],
         "names": {
