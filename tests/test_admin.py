@@ -320,6 +320,7 @@ SEAT = {
     "appointed_by": "not-coded",
     "position": "0",
 }
+GUEST = {"described_as": "an official", "disclosure": "role-only", "presence": "took-part", "capacity": "official"}
 BARE = {
     models.Source: {"title": "A new source"},
     models.Conflict: {"name": "A new conflict"},
@@ -390,7 +391,12 @@ REFUSED = {
     "a seat that ends before it begins": (
         {},
         {"mediators": {**SEAT, "actor": "an actor", "date_from": "1993", "date_to": "1992"}},
-        "The seat ends before it begins",
+        "The end lies before the start",
+    ),
+    "a side of another initiative": (
+        {},
+        {"participants": {**GUEST, "side": "a foreign side"}},
+        "Choose a side of this initiative",
     ),
     "a transfer to nowhere": ({}, {"transfers": {}}, "Say where it went"),
     "a relation to itself": ({}, {"relations": {"first": "itself", "second": "itself"}}, "no relation to itself"),
@@ -407,7 +413,7 @@ REFUSED = {
     ),
     "beside itself": ({}, {"besides": {"relation": "parallel-to", "track_1": "itself"}}, "run beside itself"),
     "a side twice": ({}, {"sides": [{"name": "Israeli"}, {"name": "Israeli"}]}, "duplicate"),
-    "a side it has already": ({}, {"sides": {"name": "Syrian"}}, "has a side of that name already"),
+    "a side it has already": ({}, {"sides": {"name": "Syrian"}}, "duplicate data for name"),
     "the same relation twice, from both ends": (
         {},
         {
@@ -443,6 +449,7 @@ def make_form():
         "other": builders.initiative("The other"),
         "third": builders.initiative("The third"),
     }
+    people["a foreign side"] = models.Side.objects.create(initiative=people["other"], name="Norwegian")
     browser = Client()
     browser.force_login(builders.user("editor"))
     return record, people, filled(opens(browser, address(models.Initiative, "change", record.pk)))

@@ -216,10 +216,9 @@ def place_both_coordinates():
     )
 
 
-@case
-def initiative_starts_before_it_ends():
+def starts_before_it_ends(model):
     return (
-        some_initiative(),
+        ROWS[model](),
         [
             {"start": "1992", "end": "1993"},
             {"start": "1993", "end": "1993~"},
@@ -450,6 +449,9 @@ def page_read_once():
     return row, [{"page_id": "0000-0002"}], [{"what": "doc source 0000-0002"}]
 
 
+for _model in (models.Initiative, models.Conflict, models.OfficialProcess):
+    CASES[f"{_model.kind}_starts_before_it_ends"] = lambda model=_model: starts_before_it_ends(model)
+
 for _model in models.RECORDS:
     for _make in WORKFLOW:
         CASES[f"{_model.kind}_{_make.__name__}"] = lambda make=_make, model=_model: make(model)
@@ -486,8 +488,12 @@ def told(row):
     return []
 
 
-# Where Django's own check of the field comes first and says it in its words.
-SAID_BY_THE_FIELD = {"alternate_name_not_empty": "cannot be blank", "place_both_coordinates": "Ensure this value is"}
+# Where a check of the field comes first and says it in its words.
+SAID_BY_THE_FIELD = {
+    "alternate_name_not_empty": "cannot be blank",
+    "place_both_coordinates": "Ensure this value is",
+    **{name: "This lies before the start" for name in CONSTRAINTS if "before" in name},
+}
 
 
 def beside(field):

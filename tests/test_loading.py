@@ -527,6 +527,11 @@ def missing_row(*public_ids):
     return lambda fixtures: fixtures.remove(*public_ids)
 
 
+def side_of_another_initiative(fixtures):
+    new("side", "s1de-0009", initiative=[OTHER], name="Norwegian")(fixtures)
+    fixtures.change(GUEST, side=["s1de-0009"])
+
+
 IN_OSLO = ("initiatives.json", f"initiative {OSLO}")
 BROKEN = {
     "unknown model": (model("meet-0001", "catalog.nothing"), "initiatives.json", "row", "catalog.nothing"),
@@ -638,6 +643,14 @@ BROKEN = {
         f"participant {GUEST}",
         "named only if an actor is chosen",
     ),
+    "a name without a source": (missing_row(CITATION), "initiatives.json", f"mediator {HOST}", "source"),
+    "a side of another initiative": (
+        side_of_another_initiative,
+        "initiatives.json",
+        f"participant {GUEST}",
+        "field side",
+        "s1de-0009",
+    ),
     "nobody in a seat": (row(GUEST, described_as=""), f"participant {GUEST}", "Choose an actor"),
     "an end before the start": (row(OSLO, end="1991"), *IN_OSLO, "end lies before the start"),
     "a link of nobody": (row(WORK, link="publisher"), "basics.json", f"source {WORK}", "Give the link"),
@@ -704,6 +717,18 @@ def test_an_address_that_was_public_is_never_given_to_another_record(fixtures):
     fixtures.load()
     new("initiative", "nt00-0004", in_collection=True, slug="oslo-channel", title="A rival")(fixtures)
     fixtures.refused("initiatives.json", "initiative nt00-0004", "“oslo-channel” is or was another record's")
+
+
+def test_a_record_is_not_published_with_a_source_that_is_not(fixtures):
+    del fixtures.collection[WORK]
+    fixtures.refused("json, citation c1te-000", "field source", WORK)
+
+
+def test_a_source_that_only_a_withheld_seat_cites_need_not_be_published(fixtures):
+    new("source", "src0-0002", slug="a-diary", title="A diary")(fixtures)
+    new("citation", "c1te-0009", participant=[WITHHELD], source=["src0-0002"])(fixtures)
+    assert "Loaded as a draft, for it is not in the collection's manifest: source A diary" in fixtures.load()
+    assert not PAGES["source"].objects.filter(public_id="src0-0002").exists()
 
 
 # -- Django's own loaddata --------------------------------------------------------------------------------------------

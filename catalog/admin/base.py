@@ -18,11 +18,14 @@ class DeskAdmin(admin.ModelAdmin):
     list_per_page = 50
     show_full_result_count = False
 
+    def save_model(self, request, obj, form, change):
+        obj.left = type(obj).objects.get(pk=obj.pk).record if change else None  # a part may move to another record
+        super().save_model(request, obj, form, change)
+
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
         if not change or form.has_changed() or any(formset.has_changed() for formset in formsets):
-            record = form.instance.record
-            if record is not None:
+            for record in {form.instance.record, form.instance.left} - {None}:
                 workflow.touched(record, request.user)
                 self.tell_what_is_public(request, record)
 
@@ -98,7 +101,11 @@ class RecordAdmin(DeskAdmin):
 
 def was_submitted(record):
     """Whether the record was ever handed on; then it is part of the catalogue's history."""
-    return record.state != "draft" or Publication.objects.filter(public_id=record.public_id).exists()
+    return (
+        record.state != "draft"
+        or bool(record.submitted_digest)
+        or Publication.objects.filter(public_id=record.public_id).exists()
+    )
 
 
 class PartAdmin(DeskAdmin):

@@ -2,7 +2,8 @@
 
 from django.contrib import admin
 from django.db import models
-from django.forms import Textarea
+from django.forms import BaseInlineFormSet, Textarea
+from django.utils.translation import gettext as _
 
 from catalog.models import (
     AlternateName,
@@ -19,6 +20,7 @@ from catalog.models import (
     Side,
     Transfer,
 )
+from catalog.models.relations import UNORDERED
 
 
 class Rows(admin.StackedInline):
@@ -69,8 +71,23 @@ class OutcomeRows(Rows):
     model = Outcome
 
 
+class RelationFormSet(BaseInlineFormSet):
+    def clean(self):
+        """Two new rows may say the same from both ends; neither is in the database yet to be compared with."""
+        super().clean()
+        seen = set()
+        for form in self.forms:
+            row = form.instance
+            if form.cleaned_data and not form.cleaned_data.get("DELETE") and row.relation_kind in UNORDERED:
+                fact = (row.relation_kind, frozenset((row.first_id, row.second_id)))
+                if fact in seen:
+                    form.add_error(None, _("This relation is recorded already, perhaps from the other initiative."))
+                seen.add(fact)
+
+
 class RelationRows(Rows):
     model = Relation
+    formset = RelationFormSet
     fk_name = "initiative"
     autocomplete_fields = ("first", "second")
 

@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from .base import COUNTRY, Part, Record
-from .fields import CodeField, coded
+from .fields import CodeField, LinkField, coded
 from .sources import exactly_one
 
 
@@ -49,9 +49,7 @@ class Actor(Record):
     description_ar = models.TextField(
         _("description in Arabic"), blank=True, default="", help_text=_("The same words in Arabic.")
     )
-    url = models.URLField(
-        _("link"), max_length=500, blank=True, default="", help_text=_("The official site of the body or person.")
-    )
+    url = LinkField(_("link"), help_text=_("The official site of the body or person."))
     public_figure = models.BooleanField(
         _("public figure"),
         default=True,

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog import edtf
 
-from .fields import CodeField, PublicIdField
+from .fields import CodeField, PublicIdField, coded
 
 SLUG = RegexValidator(
     r"^[a-z0-9]+(-[a-z0-9]+)*$",
@@ -67,7 +67,7 @@ class Row(models.Model):
         for first, last in self.spans:
             start, end = bounds(getattr(self, first)), bounds(getattr(self, last))
             if start and end and start.earliest and end.latest and start.earliest > end.latest:
-                raise ValidationError({last: _("This lies before the start: check both dates.")})
+                raise ValidationError({last: _("The end lies before the start: check both dates.")})
 
 
 class Part(Row):
@@ -199,10 +199,16 @@ class Record(Row):
     def record(self):
         return self
 
+    def clean(self):
+        super().clean()
+        if not self.slug and self.state not in ("draft", "withdrawn"):
+            raise ValidationError({"slug": _("Give the record an address before it is submitted.")})
+
     @classmethod
     def workflow_constraints(cls, name):
         """What one row can hold of the four-eyes rule, whoever writes it."""
         return [
+            *coded(name, state="record-state"),
             models.CheckConstraint(
                 condition=Q(state__in=("draft", "in-review", "withdrawn"))
                 | (Q(approval="collection") & ~Q(approved_digest=""))

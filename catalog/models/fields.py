@@ -121,6 +121,19 @@ class CodesField(models.JSONField):
         return sorted(set(value), key=known.index) or [NOT_CODED]
 
 
+class LinkField(models.URLField):
+    """An address on the web; typed without a scheme it is taken for https."""
+
+    def __init__(self, *args, **kwargs):
+        kwargs.setdefault("max_length", 500)
+        kwargs.setdefault("blank", True)
+        kwargs.setdefault("default", "")
+        super().__init__(*args, **kwargs)
+
+    def formfield(self, **kwargs):
+        return super().formfield(**{"assume_scheme": "https", **kwargs})
+
+
 class Lines(forms.CharField):
     """A list typed as one entry a line."""
 

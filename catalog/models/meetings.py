@@ -4,7 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from .base import Part
-from .fields import CodeField, EdtfField, coded, earliest, latest
+from .fields import CodeField, EdtfField, LinkField, coded, earliest, latest
 from .initiatives import Initiative
 from .places import Place
 
@@ -80,9 +80,7 @@ class Outcome(Part):
     summary_ar = models.TextField(
         _("summary in Arabic"), blank=True, default="", help_text=_("The same sentence in Arabic.")
     )
-    url = models.URLField(
-        _("link to the text"), max_length=500, blank=True, default="", help_text=_("Where the text itself can be read.")
-    )
+    url = LinkField(_("link to the text"), help_text=_("Where the text itself can be read."))
 
     class Meta(Part.Meta):
         verbose_name = _("outcome")

@@ -99,8 +99,16 @@ class Place(Record):
         constraints = [
             *Record.workflow_constraints("place"),
             models.CheckConstraint(
+                # Null is neither true nor false to a check, so that both are there is said by itself.
                 condition=Q(latitude__isnull=True, longitude__isnull=True)
-                | Q(latitude__gte=-90, latitude__lte=90, longitude__gte=-180, longitude__lte=180),
+                | Q(
+                    latitude__isnull=False,
+                    longitude__isnull=False,
+                    latitude__gte=-90,
+                    latitude__lte=90,
+                    longitude__gte=-180,
+                    longitude__lte=180,
+                ),
                 name="place_both_coordinates",
                 violation_error_message=_("Give both latitude and longitude, or neither."),
             ),

@@ -1,5 +1,6 @@
 """How initiatives stand to each other and to official talks: relations, what ran beside, and transfers."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Greatest, Least
@@ -29,7 +30,7 @@ class Relation(Part):
     )
     first = models.ForeignKey(
         Initiative,
-        models.PROTECT,
+        models.RESTRICT,
         related_name="+",
         verbose_name=_("initiative"),
         help_text=_("The one that precedes, feeds into, or is part of the other."),
@@ -42,7 +43,7 @@ class Relation(Part):
     )
     second = models.ForeignKey(
         Initiative,
-        models.PROTECT,
+        models.RESTRICT,
         related_name="+",
         verbose_name=_("other initiative"),
         help_text=_("The one that follows, is fed, or has the other as its part."),
@@ -88,6 +89,18 @@ class Relation(Part):
 
     def __str__(self):
         return f"{self.first} – {self.relation_kind} – {self.second}"
+
+    def clean(self):
+        """What the constraints hold, said in a form too: there they miss the initiative whose form it is."""
+        super().clean()
+        if not (self.first_id and self.second_id):
+            return
+        if self.initiative_id not in (self.first_id, self.second_id):
+            raise ValidationError(_("One of the two must be the initiative whose form this is; save that first."))
+        if self.relation_kind in UNORDERED:
+            same = Relation.objects.filter(relation_kind=self.relation_kind, first=self.second_id, second=self.first_id)
+            if same.exclude(pk=self.pk).exists():
+                raise ValidationError(_("This relation is recorded already, perhaps from the other initiative."))
 
 
 class Beside(Part):
@@ -163,6 +176,11 @@ class Beside(Part):
 
     def __str__(self):
         return f"{self.relation} {self.process or self.track_1}"
+
+    def clean(self):
+        super().clean()
+        if self.track_1_id and self.track_1_id == self.initiative_id:
+            raise ValidationError({"track_1": _("An initiative does not run beside itself.")})
 
 
 class Transfer(Part):
@@ -289,3 +307,8 @@ class Transfer(Part):
 
     def __str__(self):
         return self.summary[:80] or self.to_text
+
+    def clean(self):
+        super().clean()
+        if self.to_initiative_id and self.to_initiative_id == self.initiative_id:
+            raise ValidationError({"to_initiative": _("A transfer goes to another initiative.")})

@@ -1,5 +1,6 @@
 """Seats: who mediated an initiative and who took part in it, in what role, office and capacity, and when."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -161,7 +162,7 @@ class Participant(Seat):
     actor = actor_of("participant_seats")
     side = models.ForeignKey(
         Side,
-        models.PROTECT,
+        models.RESTRICT,
         null=True,
         blank=True,
         related_name="participants",
@@ -185,3 +186,8 @@ class Participant(Seat):
             *Seat.seat_constraints("participant"),
             *coded("participant", disclosure="disclosure", presence="presence", capacity="capacity+"),
         ]
+
+    def clean(self):
+        super().clean()
+        if self.side_id and self.side.initiative_id != self.initiative_id:
+            raise ValidationError({"side": _("Choose a side of this initiative; this one belongs to another.")})

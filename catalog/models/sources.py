@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from .base import Part, Record
-from .fields import CodeField, EdtfField, LinesField, coded, earliest, latest
+from .fields import CodeField, EdtfField, LinesField, LinkField, coded, earliest, latest
 
 
 class Source(Record):
@@ -32,11 +32,8 @@ class Source(Record):
     language = CodeField(
         _("language"), vocabulary="language", default="en", help_text=_("The language of the text you read.")
     )
-    url = models.URLField(
+    url = LinkField(
         _("link"),
-        max_length=500,
-        blank=True,
-        default="",
         help_text=_("The publisher's page, or an archive of it. Never a copy of doubtful standing."),
     )
     link = CodeField(

@@ -49,6 +49,8 @@ def transition(record, to, user, *, reason=""):
         return [withdraw(record, user)]
     allowed(record, to, user)
     companions = companions_of(record, to)
+    for each in companions:
+        allowed(each, to, user)
     for each in [*companions, record]:
         STEPS_TAKEN[to](each, user, reason)
     return [*companions, record]
@@ -132,7 +134,8 @@ def back_to_draft(record, user, reason):
 
 
 def clear_approval(record):
-    record.submitted_by, record.submitted_digest = None, ""
+    """The digest last submitted stays: it tells that the record was handed on once, and is no longer to be deleted."""
+    record.submitted_by = None
     record.approved_by, record.approved_digest, record.approval = None, "", ""
 
 
@@ -161,7 +164,9 @@ def unchanged(record, expected):
 def publish(record, user, reason):
     document = document_of(record)
     unchanged(record, record.approved_digest)
-    for public_id in sorted(i for kind, i in KINDS[record.kind].references(document) if kind == "source"):
+    cited = {i for kind, i in KINDS[record.kind].references(document) if kind == "source"}
+    # A source names only the original it reprints; while that is not public, the link is left out.
+    for public_id in sorted(cited if record.kind != "source" else ()):
         if not Publication.objects.filter(kind="source", public_id=public_id, edition__isnull=False).exists():
             source = BY_KIND["source"].objects.get(public_id=public_id)
             raise Refused(

@@ -193,6 +193,8 @@ def views(text):
     if "\\u" in text:
         yield fold(JSON_ESCAPE.sub(lambda match: chr(int(match[1], 16)), text))
     for token in BASE64.findall(text):
+        if token.islower():
+            continue  # an address, or a name of a class: what is encoded has capitals
         token = token.translate(str.maketrans("-_", "+/"))
         for start in range(4):
             part = token[start:]

@@ -66,6 +66,8 @@ def parameters(listing, world, whole=True):
     for facet in listing.facets:
         codes = sorted(facet.codes)[:1] if whole else []
         found[facet.name] = [*codes, *world.named(facet.names), *([NONSENSE] if facet.names else [])]
+    if not whole:
+        found = {name: [*values[:1], *values[2:3], *values[-1:]] for name, values in found.items()}
     return {name: found[name] for name in listing.parameters}  # a KeyError asks for a seed
 
 
@@ -73,7 +75,7 @@ def addresses(world, whole=True):
     """Every address of the seeds and every parameter of every list, by itself and in company.
 
     In Arabic too, but there only with some: what is hidden, and what a parameter means, does not depend on the
-    language. Without ``whole`` the parameters that name no record are left out.
+    language. Without ``whole`` the parameters that name no record are left out, and each has few values.
     """
     found = []
     for language in LANGUAGES:

@@ -22,7 +22,7 @@ from tests import builders
 from . import crawl
 from .world import World, public_id, undone
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("safeguards")]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(scope="module")

@@ -28,6 +28,7 @@ NOW = datetime(2020, 5, 17, 11, 30, tzinfo=UTC)
 ERAS = ("first", "middle", "last")
 # "hidden": published, but nothing visible leads to it. "withdrawn" and "drafted again" were public before.
 SUBMITTED = ("sent back", "in review", "approved", "withdrawn", "drafted again")
+STATES = ("draft", *SUBMITTED)  # in which there is one of every kind
 WERE_PUBLIC = ("withdrawn", "drafted again")
 SUPPORTING = (models.Source, models.Conflict, models.Place, models.OfficialProcess)
 # In this order a record of a group is submitted before what it does not bring along.
@@ -542,7 +543,7 @@ class World:
         """Values of a facet that names records of ``kind``: of a public one, of a hidden one, of one that is gone."""
         if not kind:
             return []
-        found = [row for row in self.public.values() if getattr(row, "kind", "") == kind][:2]
+        found = [row for row in self.public.values() if getattr(row, "kind", "") == kind][:1]
         for wanted in ("draft", "hidden", "withdrawn"):
             found += [record for record, state in self.hidden if record.kind == kind and state == wanted][:1]
         return [row.slug for row in found] or ["One side"]
