@@ -489,11 +489,7 @@ def told(row):
 
 
 # Where a check of the field comes first and says it in its words.
-SAID_BY_THE_FIELD = {
-    "alternate_name_not_empty": "cannot be blank",
-    "place_both_coordinates": "Ensure this value is",
-    **{name: "This lies before the start" for name in CONSTRAINTS if "before" in name},
-}
+SAID_BY_THE_FIELD = {"alternate_name_not_empty": "cannot be blank", "place_both_coordinates": "Ensure this value is"}
 
 
 def beside(field):

@@ -23,8 +23,8 @@ from catalog.models.fields import BoundField, CodeField, CodesField, EdtfField, 
 LATIN, ARABIC = "bcdfghjklmnprstvwx", "ثجخذزسشضظغ"
 HEAD, ARABIC_HEAD = "zq", "ظغ"
 # Years in which nothing public happens: before, between and after what does.
-ERAS = {"first": range(1800, 1900), "middle": range(1961, 1970), "last": range(2900, 3000)}
-PREFIXES = {"first": ("0 ", "آ "), "middle": ("Lima ", "ش "), "last": ("zzz ", "ييي ")}
+ERAS = {"first": range(1800, 1900), "middle": range(1994, 1998), "last": range(2900, 3000)}
+PREFIXES = {"first": ("0 ", "آ "), "middle": ("Lima ", "محادثات L "), "last": ("zzz ", "ييي ")}
 LATER = ("end", "date_to")
 # Columns of the workflow and names in addresses: they have a form of their own, and are planted as they come.
 OWN_FORM = ("slug", "approval", "submitted_digest", "approved_digest", "loaded_digest")

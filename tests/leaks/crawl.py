@@ -128,7 +128,7 @@ def guess(die, word):
     base, number = reverse(f"{listing.name}-list"), str(die.randrange(1, 400))
     naming = [facet.name for facet in listing.facets if facet.names] or ["q"]
     detail = f"{die.choice(list(PAGES))}-detail"
-    year = die.choice((1800, 1877, 1963, 2950))
+    year = die.choice((1800, 1877, 1995, 2950))
     return die.choice(
         (
             reverse(detail, kwargs={"slug": word}),
