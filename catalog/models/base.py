@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from catalog import edtf
+from catalog import edtf, vocabulary
 
 from .fields import CodeField, PublicIdField, coded
 
@@ -18,7 +18,14 @@ SLUG = RegexValidator(
     r"^[a-z0-9]+(-[a-z0-9]+)*$",
     _("Use lower-case letters a-z, digits and single hyphens, for example “geneva-initiative”."),
 )
-COUNTRY = RegexValidator(r"^[A-Z]{2}$", _("Give the two capital letters of the country, for example NO."))
+
+
+def COUNTRY(code):  # noqa: N802 - named like the validators beside it
+    """Two capital letters that the vocabulary knows; a page could not name any other."""
+    if code not in vocabulary.codes("country"):
+        raise ValidationError(
+            _("Give the two capital letters of the country, for example NO (the United Kingdom: GB).")
+        )
 
 
 def bounds(text):

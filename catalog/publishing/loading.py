@@ -14,6 +14,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.management.base import CommandError
 from django.db import IntegrityError, transaction
+from django.db.models import DecimalField
 
 from catalog.models import PARTS, RECORDS, Contribution
 from catalog.models.fields import BoundField
@@ -138,7 +139,10 @@ def checked(each, value, where):
             if value is None and not each.null:
                 raise ValidationError("it is required.")
             return None if value is None else natural(value)
-        return plain_value(each.clean(value, None))
+        value = each.clean(value, None)
+        if isinstance(each, DecimalField) and value is not None:
+            return f"{value:.{each.decimal_places}f}"  # 31.8 and 31.80 are one coordinate
+        return plain_value(value)
     except (ValidationError, TypeError, ValueError) as error:
         message = " ".join(error.messages) if isinstance(error, ValidationError) else str(error)
         raise Broken(f"{where}, field {each.name}: {message} (given: {value!r})") from error
