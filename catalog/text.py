@@ -70,6 +70,11 @@ def strip_article(word) -> str:
     return word
 
 
+def unreadable(text) -> str:
+    """The first control character or half of a character in `text`, or ""; tabs and line breaks are none."""
+    return next((char for char in text if char not in "\t\n\r" and unicodedata.category(char) in ("Cc", "Cs")), "")
+
+
 def is_identifier_safe(text) -> bool:
     """False if `text` holds what no reader can see: bidi and other controls, zero-width marks, fillers."""
     return not _BLANK.search(text) and all(unicodedata.category(char) not in _REFUSED for char in text)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog import edtf, vocabulary
 
-from .fields import CodeField, PublicIdField, coded
+from .fields import CodeField, PublicIdField, coded, readable
 
 SLUG = RegexValidator(
     r"^[a-z0-9]+(-[a-z0-9]+)*$",
@@ -69,8 +69,16 @@ class Row(models.Model):
         return (self.public_id,)
 
     def clean(self):
-        """The database holds the order of dates by their bounds, which no form shows; so it is said beside the date."""
+        """What no field sees by itself: characters nobody can see, and dates in the wrong order.
+
+        The database holds that order by bounds, which no form shows; so it is said beside the date.
+        """
         super().clean()
+        for field in self._meta.fields:
+            try:
+                readable(getattr(self, field.attname))
+            except ValidationError as error:
+                raise ValidationError({field.name: error}) from error
         for first, last in self.spans:
             start, end = bounds(getattr(self, first)), bounds(getattr(self, last))
             if start and end and start.earliest and end.latest and start.earliest > end.latest:

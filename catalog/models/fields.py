@@ -14,6 +14,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from catalog import edtf, vocabulary
+from catalog.text import unreadable
 
 # Crockford's alphabet: no letter that is mistaken for a digit when an id is read aloud.
 ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
@@ -28,6 +29,15 @@ def new_public_id() -> str:
 
 def not_coded_list() -> list[str]:
     return [NOT_CODED]
+
+
+def readable(value):
+    """Raises :class:`ValidationError` for a text, or a list of texts, with a character that no screen can show."""
+    for text in value if isinstance(value, list) else [value]:
+        if isinstance(text, str) and (hidden := unreadable(text)):
+            raise ValidationError(
+                _("It contains the invisible character %(code)s; remove it."), params={"code": f"U+{ord(hidden):04X}"}
+            )
 
 
 class PublicIdField(models.CharField):

@@ -17,7 +17,9 @@ from .world import World, batches
 
 
 class Refused(Exception):
-    """The door stays shut; the message says why and what to do."""
+    """The door stays shut; the message says why and what to do, ``ref`` for which record where it knows."""
+
+    ref = None
 
 
 @transaction.atomic
@@ -38,7 +40,9 @@ def publish(entries, *, approval, at=None, user=None):
         here = (record.kind, record.public_id)
         holder = taken.get((record.kind, document["slug"]))
         if holder not in (None, record.public_id):
-            raise Refused(f"The address “{document['slug']}” is or was another record's. Choose another one.")
+            refusal = Refused(f"The address “{document['slug']}” is or was another record's. Choose another one.")
+            refusal.ref = here
+            raise refusal
         before = publications.get(here)
         old = before.edition.document if before and before.edition else None
         changed[here] = (old, document)

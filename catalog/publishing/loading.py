@@ -14,10 +14,11 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.management.base import CommandError
 from django.db import IntegrityError, transaction
-from django.db.models import DecimalField
+from django.db.models import DecimalField, Q
 
-from catalog.models import PARTS, RECORDS, Contribution
-from catalog.models.fields import BoundField
+from catalog.models import PARTS, RECORDS, Citation, Contribution, Participant, Publication
+from catalog.models.fields import BoundField, readable
+from catalog.models.seats import Seat
 
 from . import door
 from .documents import digest
@@ -134,18 +135,19 @@ def checked(each, value, where):
     """The value as a fixture writes it, or :class:`Broken`."""
     try:
         if each.many_to_many:
-            return sorted([natural(key) for key in value])
+            return [[key] for key in sorted({natural(key)[0] for key in value})]
         if each.is_relation:
             if value is None and not each.null:
                 raise ValidationError("it is required.")
             return None if value is None else natural(value)
         value = each.clean(value, None)
+        readable(value)
         if isinstance(each, DecimalField) and value is not None:
             return f"{value:.{each.decimal_places}f}"  # 31.8 and 31.80 are one coordinate
         return plain_value(value)
     except (ValidationError, TypeError, ValueError) as error:
         message = " ".join(error.messages) if isinstance(error, ValidationError) else str(error)
-        raise Broken(f"{where}, field {each.name}: {message} (given: {value!r})") from error
+        raise Broken(f"{where}, field {each.name}: {message} (given: {ascii(value)})") from error
 
 
 def natural(key):
@@ -168,17 +170,38 @@ def grouped(lines):
         for _ in range(4):
             if line_is_record(top):
                 break
-            keys = [top.fields[name] for name in top.model.owner_fields if top.fields[name]]
-            if len(keys) != 1:
+            given = [(name, top.fields[name][0]) for name in top.model.owner_fields if top.fields[name]]
+            if len(given) != 1:
                 raise Broken(f"{line.where}: it must belong to exactly one of {', '.join(top.model.owner_fields)}.")
-            if keys[0][0] not in by_id:
+            name, owner = given[0]
+            if owner not in by_id or by_id[owner].model is not top.model._meta.get_field(name).related_model:
                 raise Broken(
-                    f"{line.where}, field {top.model.owner_fields[0]}: the row {keys[0][0]} it belongs to is not in "
-                    "these files. Load a record together with its parts."
+                    f"{top.where}, field {name}: the {name} {owner} it belongs to is not in these files. "
+                    "Load a record together with its parts."
                 )
-            top = by_id[keys[0][0]]
+            top = by_id[owner]
         groups[top.model.kind, top.public_id].append(line)
     return groups
+
+
+def checked_together(groups):
+    """The same groups, when what takes several rows to see is right; raises :class:`Broken`."""
+    for lines in groups.values():
+        sides = {line.public_id: line for line in lines}
+        cited = {key[0] for line in lines if line.model is Citation for key in owners(line)}
+        for line in lines:
+            if not issubclass(line.model, Seat):
+                continue
+            if line.fields["disclosure"] == "named" and line.fields["actor"] and line.public_id not in cited:
+                raise Broken(f"{line.where}, field disclosure: it is named without a source. Cite one on it.")
+            side = line.fields["side"] if line.model is Participant else None
+            if side and (side[0] not in sides or sides[side[0]].fields["initiative"] != line.fields["initiative"]):
+                raise Broken(f"{line.where}, field side: {side[0]} is no side of its initiative.")
+    return groups
+
+
+def owners(line):
+    return [line.fields[name] for name in line.model.owner_fields if line.fields[name]]
 
 
 def line_is_record(line):
@@ -224,14 +247,14 @@ def many_to_many(each, keys):
 @transaction.atomic
 def load(paths, *, overwrite=False):
     """Load fixture files and publish the collection among them; returns a :class:`Report`."""
-    incoming = grouped(read(paths))
+    incoming = checked_together(grouped(read(paths)))
     stored = stored_lines()
     states = {
         (model.kind, public_id): (state, loaded)
         for model in RECORDS
         for public_id, state, loaded in model.objects.values_list("public_id", "state", "loaded_digest")
     }
-    edited = {(kind, public_id) for kind, public_id in Contribution.objects.values_list("kind", "public_id")}
+    theirs = taken_on()
     report, write = Report(), {}
     for ref, lines in incoming.items():
         kind = ref[0]
@@ -242,20 +265,37 @@ def load(paths, *, overwrite=False):
         fresh, here = content_digest(lines), content_digest(stored[ref])
         if fresh == here:
             report.note("unchanged", kind)
-        elif (here != states[ref][1] or ref in edited) and not overwrite:
+        elif (here != states[ref][1] or ref in theirs) and not overwrite:
             report.note("kept", kind)
             report.kept.append(f"{kind} {lines_title(lines)}")
         else:
             report.note("changed", kind)
             write[ref] = lines
+    collection = manifest()
+    for ref, lines in write.items():
+        published = ref in collection if ref not in states else states[ref][0] not in ("draft", "withdrawn")
+        if published and not top_of(lines).fields["slug"]:
+            raise Broken(f"{top_of(lines).where}, field slug: give it an address; it is published.")
     write_records(write, stored)
-    publish_collection(write, states, report)
+    publish_collection(write, collection, states, report)
     return report
 
 
+def taken_on():
+    """The records that editors changed, or have in review, or approved: they are theirs, changed or not."""
+    found = {(kind, public_id) for kind, public_id in Contribution.objects.values_list("kind", "public_id")}
+    for model in RECORDS:
+        moved = model.objects.filter(Q(state__in=("in-review", "approved")) | Q(approval="editors"))
+        found |= {(model.kind, public_id) for public_id in moved.values_list("public_id", flat=True)}
+    return found
+
+
+def top_of(lines):
+    return next(line for line in lines if line_is_record(line))
+
+
 def lines_title(lines):
-    top = next(line for line in lines if line_is_record(line))
-    fields = top.fields
+    fields = top_of(lines).fields
     return fields.get("title") or fields.get("name") or fields.get("assessor")
 
 
@@ -328,13 +368,20 @@ def culprit(pairs, **how):
             with transaction.atomic():
                 row.save(**how)
         except IntegrityError as error:
-            try:
-                row.validate_constraints(exclude={"state"})
-                row.validate_unique()
-            except ValidationError as problem:
-                raise Broken(f"{line.where}: {' '.join(problem.messages)}") from error
-            raise Broken(f"{line.where}: the database refuses it ({error}).") from error
+            raise refused_row(row, line, error) from error
     raise Broken("The database refused the rows together, though each one alone is accepted.")
+
+
+def refused_row(row, line, error):
+    """What to tell of a row that the database refused with ``error``."""
+    try:
+        # Asked of a row that stands already: the row itself is no rival of its own.
+        row._state.adding = type(row).objects.filter(pk=row.pk).first() is None
+        row.validate_unique()
+        row.validate_constraints(exclude={"state"})
+    except ValidationError as problem:
+        return Broken(f"{line.where}: {' '.join(problem.messages)}")
+    return Broken(f"{line.where}: the database refuses it ({error}).")
 
 
 def write_later(keys, model, line, each):
@@ -342,9 +389,15 @@ def write_later(keys, model, line, each):
     if each.many_to_many:
         row = model(pk=pk)
         getattr(row, each.name).set([key_of(keys, each, key, line) for key in value])
-    else:
-        other = None if value is None else key_of(keys, each, value, line)
-        model.objects.filter(pk=pk).update(**{each.attname: other})
+        return
+    other = None if value is None else key_of(keys, each, value, line)
+    try:
+        with transaction.atomic():
+            model.objects.filter(pk=pk).update(**{each.attname: other})
+    except IntegrityError as error:
+        row = model.objects.get(pk=pk)
+        setattr(row, each.attname, other)
+        raise refused_row(row, line, error) from error
 
 
 def drop_missing_parts(write, stored):
@@ -369,12 +422,12 @@ def manifest():
     return {tuple(line.split()[:2]) for line in lines if line.strip() and not line.startswith("#")}
 
 
-def publish_collection(write, states, report):
+def publish_collection(write, collection, states, report):
     """New editions for the records of the collection that were created or changed; all others stay drafts.
 
     A record that an editor holds in another state than published is not moved, and nothing withdrawn comes back.
     """
-    collection, entries = manifest(), []
+    entries = []
     by_kind = defaultdict(set)
     for kind, public_id in write:
         by_kind[kind].add(public_id)
@@ -396,7 +449,29 @@ def publish_collection(write, states, report):
                 # Row by row: one statement with a case for each row takes Django ten times as long to write.
                 model.objects.filter(pk=record.pk).update(**columns)
     if entries:
+        sources_are_public(entries, write)
         try:
             door.publish(entries, approval="collection")
         except door.Refused as error:
-            raise Broken(str(error)) from error
+            raise Broken(f"{top_of(write[error.ref]).where}, field slug: {error}") from error
+
+
+def sources_are_public(entries, write):
+    """Raises :class:`Broken` where a record to be published cites a source that is not, and will not be."""
+    public = {record.public_id for record, _ in entries if record.kind == "source"}
+    current = Publication.objects.filter(kind="source", edition__isnull=False)
+    public |= set(current.values_list("public_id", flat=True))
+    for record, document in entries:
+        kind = KINDS[record.kind]
+        # A source names only the original it reprints; while that is not public, the link is left out.
+        cited = {to for to_kind, to in kind.references(document) if to_kind == "source"} - public
+        for source in sorted(cited if record.kind != "source" else ()):
+            line = next(
+                line
+                for line in write[record.kind, record.public_id]
+                if line.model is Citation and line.fields["source"] == [source]
+            )
+            raise Broken(
+                f"{line.where}, field source: the source {source} is not published and not in the collection, "
+                "so what cites it cannot be published."
+            )

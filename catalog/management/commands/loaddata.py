@@ -6,6 +6,7 @@ from pathlib import Path
 from django.conf import settings
 from django.core.management.base import CommandError
 from django.core.management.commands import loaddata
+from django.db import transaction
 
 from catalog.publishing import loading
 
@@ -24,6 +25,7 @@ class Command(loaddata.Command):
             help="Replace records that editors changed since they were loaded. Their changes are lost.",
         )
 
+    @transaction.atomic
     def handle(self, *labels, **options):
         ours = [path for path in map(catalogue_file, labels) if path]
         others = [label for label in labels if not catalogue_file(label)]
@@ -47,6 +49,8 @@ def catalogue_file(label):
             try:
                 rows = json.loads(path.read_text(encoding="utf-8"))
             except ValueError:
+                return path
+            if not isinstance(rows, list):
                 return path
             models = {str(row.get("model")).split(".")[0] for row in rows if isinstance(row, dict)}
             return path if not models or models & {"catalog", "None"} else None
