@@ -12,6 +12,7 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
+from pytest_django.live_server_helper import LiveServer
 
 from catalog.public import index
 from catalog.public.models import CatalogueState
@@ -74,6 +75,15 @@ def connected_to_the_collection(loaded_collection, django_db_blocker):
                 with connected_to(loaded_collection["kept"]):
                     connection.creation.clone_test_db("at_hand", verbosity=0)
         yield loaded_collection["said"]
+
+
+@pytest.fixture(scope="module")
+def collection_site(loaded_collection, django_db_blocker):
+    """The address of a server with the whole collection, the same for all tests of a module: they only look."""
+    with connected_to(loaded_collection["at hand"]), django_db_blocker.unblock():
+        server = LiveServer("127.0.0.1")
+        yield server.url
+        server.stop()
 
 
 @pytest.fixture

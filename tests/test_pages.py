@@ -266,3 +266,18 @@ def test_what_a_page_costs_does_not_grow(db, client, number):
         index._kept.clear()
         assert queries(client, address) <= 5, address
     assert queries(client, "/initiatives/nothing/", 404) <= 2
+
+
+def test_a_code_that_the_vocabulary_no_longer_has_breaks_no_page(client, db):
+    """Editions are kept as they were published; a term may be given up later."""
+    record = builders.initiative("Old words", track="2", issues=["borders"], slug="old-words")
+    builders.publish(record)
+    edition = models.Edition.objects.get(public_id=record.public_id)
+    assert {"track", "issues", "sanction"} <= set(edition.document)
+    edition.document |= {"track": "2.7", "issues": ["fishing"], "sanction": "by-nobody"}
+    models.Edition.objects.filter(pk=edition.pk).update(document=edition.document)
+    door.rebuild()
+    for address in ("/initiatives/", "/ar/initiatives/", "/initiatives/old-words/", "/initiatives/facets/issue/"):
+        response = client.get(address)
+        assert response.status_code == 200
+        assert "2.7" in words(response) or "fishing" in words(response)

@@ -84,6 +84,13 @@ class Publication(models.Model):
         help_text=_("Empty once the record is withdrawn."),
     )
     slug = models.CharField(_("address"), max_length=120, help_text=_("Under which it is, or was last, public."))
+    seen = models.BooleanField(
+        _("seen"),
+        default=False,
+        help_text=_(
+            "Whether visitors could ever open it at this address; if not, it is never said to have been there."
+        ),
+    )
 
     class Meta:
         verbose_name = _("publication")
@@ -96,7 +103,7 @@ class Publication(models.Model):
 
 
 class FormerSlug(models.Model):
-    """An address under which a record was public before it was renamed; it redirects and is never used again."""
+    """An address at which visitors saw a record before it was renamed; it redirects and is never used again."""
 
     kind = models.CharField(_("kind"), help_text=_("Kind of record."), **KIND)
     slug = models.CharField(_("former address"), max_length=120, help_text=_("As it stood in public addresses."))

@@ -45,7 +45,7 @@ class Facet:
     def value_label(self, value, names):
         """``{"en": …, "ar": …}`` for a value; ``names`` maps the values of this facet's kind to their names."""
         if self.terms or value in EMPTINESS:
-            return vocabulary.term(self.terms or "emptiness", value).label
+            return vocabulary.spoken(self.terms or "emptiness", value).label
         return (names if self.names else YES_NO).get(value, {"en": value, "ar": ""})
 
     def order(self, value, count):

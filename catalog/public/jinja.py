@@ -51,17 +51,17 @@ def plain(pair):
 
 def term(list_code, code):
     """The label of a term; "" for no code."""
-    return vocabulary.label(list_code, code, language()) if code else ""
+    return plain(vocabulary.spoken(list_code, code).label) if code else ""
 
 
 def inverse(list_code, code):
     """The label of a relation seen from its other end."""
-    found = vocabulary.term(list_code, code)
+    found = vocabulary.spoken(list_code, code)
     return plain(found.inverse_label or found.label)
 
 
 def definition(list_code, code):
-    return plain(vocabulary.term(list_code, code).definition)
+    return plain(vocabulary.spoken(list_code, code).definition)
 
 
 def is_open(status, end):

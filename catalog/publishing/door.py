@@ -75,11 +75,13 @@ def write_publications(editions, publications):
         if publication is None:
             fresh.append(Publication(kind=edition.kind, public_id=edition.public_id, edition=edition, slug=slug))
             continue
+        seen = publication.seen
         if publication.slug != slug:
+            if seen:
+                FormerSlug.objects.create(kind=edition.kind, slug=publication.slug, public_id=edition.public_id)
             # A name that comes back to the record that had it is its present address again, not a former one.
-            FormerSlug.objects.filter(kind=edition.kind, slug=slug).delete()
-            FormerSlug.objects.create(kind=edition.kind, slug=publication.slug, public_id=edition.public_id)
-        Publication.objects.filter(pk=publication.pk).update(edition=edition, slug=slug)
+            seen = FormerSlug.objects.filter(kind=edition.kind, slug=slug).delete()[0] > 0
+        Publication.objects.filter(pk=publication.pk).update(edition=edition, slug=slug, seen=seen)
     Publication.objects.bulk_create(fresh, batch_size=500)
 
 
@@ -183,12 +185,14 @@ def write_pages(refs, world=None):
     world = world or World(whole=len(refs) > 200)
     if world.incoming is None:
         world.load([*refs, *documents_read(refs)])
-    reads, rows = [], []
+    reads, rows, shown = [], [], []
     for ref in refs:
         page, made_from = world.page(ref)
         reads += [PageRead(page_kind=ref[0], page_id=ref[1], what=what) for what in sorted(made_from)]
         if page is not None:
+            shown.append(ref)
             rows += KINDS[ref[0]].rows(page)
+    mark_seen(shown)
     addresses = addresses_of(refs, world)
     delete_by_ref(PageRead, "page_kind", "page_id", refs)
     delete_public(refs)
@@ -210,6 +214,13 @@ def documents_read(refs):
     return found
 
 
+def mark_seen(refs):
+    """Note that visitors can open these records now: what they saw may later be said to be gone, or to have moved."""
+    for kind, ids in by_kind(refs).items():
+        for batch in batches(ids, 500):
+            Publication.objects.filter(kind=kind, public_id__in=batch, seen=False).update(seen=True)
+
+
 def addresses_of(refs, world):
     """What answers at the present and former addresses of each record."""
     rows = []
@@ -227,7 +238,8 @@ def addresses_of(refs, world):
         if publication.edition_id and not world.visible(ref):
             continue  # published, but hidden for the time being: absent, as if it had never been
         here, moved = ("page", "moved") if publication.edition_id else ("gone", "gone")
-        rows.append(AddressRow(kind=ref[0], slug=publication.slug, public_id=ref[1], answer=here))
+        if publication.seen:
+            rows.append(AddressRow(kind=ref[0], slug=publication.slug, public_id=ref[1], answer=here))
         rows += [
             AddressRow(kind=ref[0], slug=slug, public_id=ref[1], answer=moved) for slug in sorted(former.get(ref, ()))
         ]

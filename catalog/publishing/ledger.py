@@ -137,7 +137,7 @@ LEDGER = {
         private="kind public_id number format document digest published_at approval submitted_by approved_by "
         "published_by"
     ),
-    models.Publication: sheet(private="kind public_id edition slug"),
+    models.Publication: sheet(private="kind public_id edition slug seen"),
     models.FormerSlug: sheet(private="kind slug public_id"),
     models.Contribution: sheet(private="kind public_id user"),
     models.Reference: sheet(private="from_kind from_id to_kind to_id"),

@@ -129,6 +129,15 @@ def term(list_code, code) -> Term:
 
 
 @cache
+def spoken(list_code, code) -> Term:
+    """The term, or for a code that the list no longer has, one that is called by it: an old edition breaks no page."""
+    try:
+        return term(list_code, code)
+    except KeyError:
+        return Term(code, {"en": code, "ar": code}, {}, None, None, None, None, None, False)
+
+
+@cache
 def codes(list_code, empty=False) -> tuple[str, ...]:
     """Codes in the order of the vocabulary; with `empty` the kinds of empty come after them."""
     return tuple(_by_code(list_code)) if empty else tuple(term.code for term in get(list_code).terms)
@@ -152,6 +161,6 @@ def choices(list_code, empty=False) -> list[tuple]:
 
 
 def position(list_code, code) -> int:
-    """Place of a code in its list from 0, for sorting; the kinds of empty come last."""
-    term(list_code, code)
-    return _positions(list_code)[code]
+    """Place of a code in its list from 0, for sorting; the kinds of empty come last, then codes it no longer has."""
+    places = _positions(list_code)
+    return places.get(code, len(places))

@@ -1,0 +1,66 @@
+"""Every kind of page in a real browser: no error in the console, nothing from elsewhere, light, within the screen."""
+
+import pytest
+
+from tests import tools
+
+from .places import BOTH
+
+pytestmark = [pytest.mark.browser, pytest.mark.checker, pytest.mark.django_db]
+
+RULES = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]
+WEIGHT = 200_000  # bytes that a first view fetches, everything together
+
+
+@pytest.fixture(scope="module")
+def tour(chromium):
+    """Opens an address at a width and a theme; gives the page, what the console said and what was fetched."""
+    context = chromium.new_context()
+    page = context.new_page()
+    said, fetched = [], []
+    page.on("console", lambda message: said.append(message.text) if message.type in ("error", "warning") else None)
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.on("response", lambda response: fetched.append(response))
+
+    def open_(address, width=1440, theme="light"):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.emulate_media(color_scheme=theme)
+        said.clear()
+        fetched.clear()
+        page.goto(address, wait_until="load")
+        return page, said, fetched
+
+    yield open_
+    context.close()
+
+
+def wanted(said, address):
+    """What the console says of the 404 page itself is no error of it."""
+    return [each for each in said if not ("404" in each and "nothing-here" in address)]
+
+
+@pytest.mark.parametrize("address", BOTH)
+def test_a_page_is_clean_accessible_and_fits(collection_site, tour, address):
+    for width, theme in ((1440, "light"), (390, "dark")):
+        page, said, fetched = tour(collection_site + address, width, theme)
+        assert wanted(said, address) == []
+        assert {response.url.split("/")[2] for response in fetched} == {collection_site.split("/")[2]}
+        assert sum(response.request.sizes()["responseBodySize"] for response in fetched) < WEIGHT
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        page.evaluate(tools.AXE.read_text(encoding="utf-8"))
+        found = page.evaluate("rules => axe.run(document, {runOnly: rules})", RULES)
+        assert [(each["id"], [node["html"] for node in each["nodes"]][:3]) for each in found["violations"]] == []
+    assert page.context.cookies() == []
+
+
+def test_the_policy_would_stop_a_script_in_the_page(collection_site, tour):
+    page, said, _ = tour(collection_site + "/initiatives/")
+    page.evaluate("document.body.appendChild(document.createElement('script')).textContent = 'window.ran = 1'")
+    assert page.evaluate("window.ran") is None
+    assert any("Content Security Policy" in each for each in said)
+
+
+def test_nothing_is_wider_than_a_small_phone(collection_site, tour):
+    for address in BOTH:
+        page, _, _ = tour(collection_site + address, width=320)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320, address
