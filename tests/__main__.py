@@ -1,7 +1,8 @@
 """`python -m tests [pytest arguments]`: the whole suite on SQLite, then on PostgreSQL.
 
 PostgreSQL is the server that DATABASE_URL names, else a real one from the development requirements, which
-lives in a temporary folder for the time of the run. Browser and checker tests run once, on SQLite.
+lives in a temporary folder for the time of the run. Browser and checker tests run once, on SQLite, and so do those
+that use no database.
 """
 
 import contextlib
@@ -14,7 +15,7 @@ import warnings
 
 from tests import tools
 
-ONCE = "not browser and not checker"
+ONCE = "not browser and not checker and not once"
 NO_TESTS = 5  # pytest's exit code
 
 
@@ -49,7 +50,7 @@ def run(title, database_url, arguments):
     if database_url:
         environment["DATABASE_URL"] = database_url
     processes = str(min(os.cpu_count() or 1, 4))
-    command = [sys.executable, "-m", "pytest", "-q", "-n", processes, *arguments]
+    command = [sys.executable, "-m", "pytest", "-q", "-n", processes, "--dist", "worksteal", *arguments]
     return subprocess.run(command, env=environment).returncode
 
 

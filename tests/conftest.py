@@ -31,6 +31,15 @@ CHROMIUM_ARGUMENTS = [
 ]
 
 
+DATABASES = {"db", "transactional_db", "django_db_reset_sequences", "live_server", "django_db_setup"}
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if not item.get_closest_marker("django_db") and not DATABASES & set(getattr(item, "fixturenames", DATABASES)):
+            item.add_marker("once")
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item):
     for marker in ("browser", "checker"):

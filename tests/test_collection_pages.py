@@ -155,6 +155,7 @@ def test_mirrors_are_named_and_not_linked(collection, client):
         assert row["url"] not in html
 
 
+@pytest.mark.once  # what a page links to does not depend on the database
 def test_no_link_of_the_site_leads_nowhere(collection, client):
     """Every page of the catalogue is opened once, from the home page on; addresses with filters are not followed."""
     found, queue, seen = set(), ["/"], {"/"}

@@ -1,76 +1,13 @@
-"""Counts beside facet values: what a click gives, by bitsets, by SQL and by plain counting."""
+"""The index by itself: what overlaps a span of years, and what binds the facets of one seat."""
 
-import random
 from datetime import date
 
 import pytest
-from django.http import QueryDict
 
 from catalog.public import index
-from catalog.public.facets import INITIATIVES, Facet, Listing
-from catalog.public.filters import FILTERS
+from catalog.public.facets import Facet, Listing
 from catalog.public.index import Chosen, Years, overlap
 from catalog.public.models import InitiativeRow
-from catalog.public.params import Params
-
-FACETS = INITIATIVES.facets
-
-
-def filters_for(query):
-    params = Params.read(QueryDict(query), INITIATIVES.parameters)
-    filters = FILTERS["initiatives"](params, index.current(INITIATIVES))
-    assert filters.is_valid(), filters.form.errors
-    return filters
-
-
-def listed(query):
-    """``(sure ids, possible ids)`` of the rows a visitor gets for a query string."""
-    rows = list(filters_for(query).qs.values_list("public_id", "certain"))
-    assert len({public_id for public_id, _ in rows}) == len(rows)
-    return {i for i, certain in rows if certain}, {i for i, certain in rows if not certain}
-
-
-def counted(query):
-    return index.current(INITIATIVES).counts(filters_for(query).chosen())
-
-
-def with_value(params, name, value):
-    """The selection a visitor has after a click on ``value``, seen from a facet whose own choice is lifted."""
-    return params.with_values(**{name: [value]}).query(INITIATIVES.parameters).removeprefix("?")
-
-
-def test_every_count_is_what_its_click_gives(collection):
-    _, _, counts = counted("")
-    for facet in FACETS:
-        for value, number in counts[facet.name].items():
-            assert len(listed(f"{facet.name}={value}")[0]) == number, (facet.name, value)
-
-
-def random_query(die, catalogue):
-    """Some values of some facets and, half the time, years."""
-    parts = []
-    for facet in die.sample(FACETS, die.randint(0, 3)):
-        values = sorted(catalogue.values(facet))
-        parts += [f"{facet.name}={value}" for value in die.sample(values, min(len(values), die.randint(1, 3)))]
-    if die.random() < 0.5:
-        first = die.randint(1955, 2024)
-        parts += [f"from={first}"] if die.random() < 0.8 else []
-        parts += [f"to={first + die.randint(0, 15)}"] if die.random() < 0.8 else []
-    return "&".join(parts)
-
-
-def test_counts_and_rows_agree_on_random_selections(collection):
-    die, catalogue = random.Random(2), index.current(INITIATIVES)
-    for _ in range(120):
-        query = random_query(die, catalogue)
-        total, possible, counts = counted(query)
-        sure, maybe = listed(query)
-        assert (len(sure), len(maybe)) == (total, possible), query
-        facet = die.choice(FACETS)
-        if counts[facet.name]:
-            value = die.choice(sorted(counts[facet.name]))
-            params = Params.read(QueryDict(query), INITIATIVES.parameters)
-            assert len(listed(with_value(params, facet.name, value))[0]) == counts[facet.name][value], (query, value)
 
 
 def day(text):
