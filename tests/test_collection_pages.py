@@ -183,3 +183,23 @@ def test_no_link_of_the_site_leads_nowhere(collection, client):
     expected |= {f"/assessments/{row['slug']}/" for row in facts.rows()["assessment"].values()}
     # Lists are read by their first page only; what stands further back is linked from records.
     assert len(expected & seen) > 1750, len(expected & seen)
+
+
+def test_the_numbers_beside_the_third_parties_of_a_conflict_are_those_of_their_lists(collection, client):
+    html = unescape(client.get("/conflicts/israeli-palestinian/").content.decode())
+    found = re.findall(r'href="(/initiatives/\?conflict=[^"]+&exact=1)"[^>]*>(\d+)<', html)
+    assert len(found) > 20
+    for href, number in found:
+        assert f"{number} initiative" in words(client.get(href)), href
+
+
+def test_the_source_of_a_term_is_a_link(collection, client):
+    html = client.get("/issues/exports/").content.decode()
+    assert 'href="/sources/ynet-2014-back-channel/">Top Israeli official' in html
+    assert 'href="https://studylib.net/doc/12117784"' in client.get("/issues/jerusalem/").content.decode()
+
+
+@pytest.mark.parametrize("name", ["places", "conflicts", "processes", "issues"])
+def test_a_list_without_filters_says_that_it_ignored_one(collection, client, name):
+    assert "ignored: colour" in words(client.get(f"/{name}/?colour=blue"))
+    assert "ignored" not in words(client.get(f"/{name}/"))

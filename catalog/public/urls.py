@@ -1,6 +1,7 @@
 """Addresses of the public catalogue."""
 
 from django.urls import path
+from django.views.generic import RedirectView
 
 from .facets import LISTINGS
 from .links import FOLDERS
@@ -19,6 +20,8 @@ urlpatterns = [
         path(f"{folder}/<slug:slug>/", records.detail, {"kind": kind}, name=f"{kind}-detail")
         for kind, folder in FOLDERS.items()
     ),
+    # Actors have two lists, by their seats; who asks for one list gets those who sat at the table.
+    path("actors/", RedirectView.as_view(pattern_name="participants-list"), name="actors"),
     path("about/", about.about, name="about"),
     path("about/safety/", about.safety, name="safety"),
     path("r/<slug:public_id>/", permanent.record, name="permanent"),

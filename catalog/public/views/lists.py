@@ -7,6 +7,7 @@ from catalog import vocabulary
 from .. import index
 from ..facets import INITIATIVES, LISTINGS
 from ..models import PAGES
+from ..params import Params
 from .listing import Asked
 from .pages import draw
 
@@ -28,7 +29,8 @@ def short(request, name, kind):
     order = "sort_ar" if request.LANGUAGE_CODE == "ar" else "sort_en"
     found = sorted(PAGES[kind].objects.values_list(order, "public_id", "card"), key=lambda row: row[:2])
     rows = [card for _, _, card in found]
-    return draw(request, f"{name}/list.html", {"section": name, "rows": rows, "total": len(rows)})
+    context = {"section": name, "rows": rows, "total": len(rows), "ignored": ignored(request)}
+    return draw(request, f"{name}/list.html", context)
 
 
 @require_safe
@@ -40,4 +42,10 @@ def issues(request):
         for term in vocabulary.get("issue").terms
     ]
     rows.sort(key=lambda row: -row["initiatives"])
-    return draw(request, "issues/list.html", {"section": "issues", "rows": rows, "total": len(rows)})
+    context = {"section": "issues", "rows": rows, "total": len(rows), "ignored": ignored(request)}
+    return draw(request, "issues/list.html", context)
+
+
+def ignored(request):
+    """Lists without filters know no parameter."""
+    return Params.read(request.GET, ()).ignored
