@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",  # before staticfiles: runserver then serves files as production does
     "django.contrib.staticfiles",
     "django_filters",
+    "reversion",
     "catalog",
     "catalog.public",
 ]
