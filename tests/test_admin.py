@@ -120,7 +120,7 @@ def address(model, page, *args):
 
 
 def opens(client, url):
-    response = client.get(url)
+    response = client.get(url, follow=True)  # the history of a part is that of its record
     assert response.status_code == 200, url
     return response
 
@@ -262,9 +262,15 @@ class TestEveryPage:
     @pytest.mark.parametrize("model", models.RECORDS, ids=name_of)
     def test_a_draft_that_was_never_handed_on_can_be_deleted(self, desk, world, model):
         record = builders.named(model, "A mistake", **needed(model))
-        response = desk.post(address(model, "delete", record.pk), {"post": "yes"})
+        response = deletes(desk, address(model, "delete", record.pk))
         assert response.status_code == 302
         assert not model.objects.filter(pk=record.pk).exists()
+
+
+def deletes(client, url):
+    """Through the page that asks, as a browser does."""
+    seen = client.get(url).context["seen"]
+    return client.post(url, {"post": "yes", "seen": seen})
 
 
 # -- forms ------------------------------------------------------------------------------------------------------------
@@ -286,6 +292,8 @@ def typed(form):
 def filled(response):
     """What a browser would send back for a whole page of the admin, were nothing changed in it."""
     data = typed(response.context["adminform"].form)
+    for name in ("seen", "seen_revision"):  # what the form was opened on
+        data[name] = str(response.context.get(name) or "")
     for formset in response.context["inline_admin_formsets"]:
         data |= typed(formset.formset.management_form)
         for form in formset.formset.forms:
@@ -609,7 +617,7 @@ class TestEverySave:
         if model is models.Side:
             row = models.Side.objects.create(initiative=world, name="Nobody's side")
         record = row.record
-        response = desk.post(address(model, "delete", row.pk), {"post": "yes"})
+        response = deletes(desk, address(model, "delete", row.pk))
         assert response.status_code == 302
         assert not model.objects.filter(pk=row.pk).exists()
         assert builders.fresh(record).state == "draft"
@@ -748,7 +756,7 @@ def test_what_others_refer_to_is_not_deleted_with_them(desk):
     builders.mediator(record, who, builders.source())
     response = opens(desk, address(models.Actor, "delete", who.pk))
     assert "Named" in response.content.decode() and response.context["protected"]
-    desk.post(address(models.Actor, "delete", who.pk), {"post": "yes"})
+    deletes(desk, address(models.Actor, "delete", who.pk))
     assert models.Actor.objects.filter(pk=who.pk).exists()
 
 
@@ -760,6 +768,6 @@ def test_a_draft_is_deleted_with_all_its_rows(desk):
     models.Beside.objects.create(initiative=record, process=builders.process())
     url = address(models.Initiative, "delete", record.pk)
     assert not opens(desk, url).context["protected"]
-    assert desk.post(url, {"post": "yes"}).status_code == 302
+    assert deletes(desk, url).status_code == 302
     assert list(models.Initiative.objects.all()) == [other]
     assert not models.Participant.objects.exists() and not models.Relation.objects.exists()

@@ -111,7 +111,8 @@ TEMPLATES = [
     },
 ]
 # A form with many rows passes Django's 1,000 fields, and what an editor typed would be lost.
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 50_000
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FILES = 5
 
 # --- database ---------------------------------------------------------------------------------------------
@@ -174,7 +175,7 @@ CSRF_COOKIE_NAME = "csrf" if DEBUG else "__Host-csrf"
 CSRF_COOKIE_SECURE = not DEBUG
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
-CSRF_FAILURE_VIEW = "catalog.public.views.errors.forbidden"  # Django's own page has inline styles
+CSRF_FAILURE_VIEW = "catalog.admin.login.token_lost"  # keeps what an editor typed; to others the plain 403
 # In the session, not in a cookie: messages to editors name drafts, and cookies go to public pages too.
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 

@@ -1,4 +1,7 @@
-"""What every form of the desk shares: workflow actions, the note of who changed what, and what nobody may edit."""
+"""What every form of the desk shares: workflow actions, the note of who changed what, and what nobody may edit.
+
+A save is refused if others were faster (stale.py) and kept in the record's history (publishing/history.py).
+"""
 
 from django.contrib import admin, messages
 from django.db import models, transaction
@@ -6,13 +9,24 @@ from django.forms import Textarea
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Publication
-from catalog.publishing import workflow
+from catalog.publishing import history, workflow
 
+from .stale import KeepsWork, overtaken_in_list, shown_in_list
+from .versions import HasHistory
+
+# What the history says of a step.
+TAKEN = {
+    "draft": _("Taken back to draft."),
+    "in-review": _("Submitted for review."),
+    "approved": _("Approved."),
+    "published": _("Published."),
+    "withdrawn": _("Withdrawn."),
+}
 COMPACT = {models.TextField: {"widget": Textarea(attrs={"rows": 3})}}
 
 
-class DeskAdmin(admin.ModelAdmin):
-    """A form whose save is noted on the record it belongs to."""
+class DeskAdmin(KeepsWork, HasHistory, admin.ModelAdmin):
+    """A form whose save is noted on the record it belongs to, and kept in its history."""
 
     formfield_overrides = COMPACT
     list_per_page = 50
@@ -20,6 +34,10 @@ class DeskAdmin(admin.ModelAdmin):
 
     def save_model(self, request, obj, form, change):
         obj.left = type(obj).objects.get(pk=obj.pk).record if change else None  # a part may move to another record
+        for record in (obj.record, obj.left):
+            if record is not None and record.pk:
+                workflow.lock(record)
+                history.baseline(record)
         super().save_model(request, obj, form, change)
 
     def save_related(self, request, form, formsets, change):
@@ -27,6 +45,7 @@ class DeskAdmin(admin.ModelAdmin):
         if not change or form.has_changed() or any(formset.has_changed() for formset in formsets):
             for record in {form.instance.record, form.instance.left} - {None}:
                 workflow.touched(record, request.user)
+                history.keep(record, request.user, request.POST.get("reason", "").strip())
                 self.tell_what_is_public(request, record)
 
     def tell_what_is_public(self, request, record):
@@ -57,22 +76,44 @@ class RecordAdmin(DeskAdmin):
             return False
         return obj is None or not was_submitted(obj)
 
+    @transaction.atomic
+    def delete_model(self, request, obj):
+        history.keep(obj, request.user, _("Deleted."))
+        super().delete_model(request, obj)
+
     def get_actions(self, request):
         actions = super().get_actions(request)
         actions.pop("delete_selected", None)  # a record is deleted one by one, where its history can be seen
         return actions
 
-    def step(self, request, queryset, to, done):
+    def action_checkbox(self, obj):
+        return shown_in_list(super().action_checkbox(obj), obj)
+
+    def step(self, request, queryset, to, done, reason=""):
         """Take each chosen record to ``to`` by itself, and report each refusal in its own words."""
         moved = 0
         for record in queryset.order_by("pk"):
-            try:
-                workflow.transition(record, to, request.user)
-                moved += 1
-            except workflow.Refused as refusal:
-                self.message_user(request, str(refusal), messages.ERROR)
+            moved += self.take(request, record, to, reason)
         if moved:
             self.message_user(request, done % {"count": moved}, messages.SUCCESS)
+
+    def take(self, request, record, to, reason=""):
+        """Whether the step was taken; if not, the editor is told why."""
+        try:
+            with transaction.atomic():
+                record = workflow.lock(record)
+                if overtaken_in_list(request, record):
+                    raise workflow.Refused(
+                        _("“%(record)s” was changed after this list was shown. Look at it again first.")
+                        % {"record": record}
+                    )
+                for each in workflow.transition(record, to, request.user, reason=reason):
+                    history.baseline(each)
+                    history.keep(each, request.user, TAKEN[to] + (f" {reason}" if reason else ""))
+        except workflow.Refused as refusal:
+            self.message_user(request, str(refusal), messages.ERROR)
+            return False
+        return True
 
     @admin.action(description=_("Submit for review"), permissions=["change"])
     def submit(self, request, queryset):
@@ -80,11 +121,7 @@ class RecordAdmin(DeskAdmin):
 
     @admin.action(description=_("Take back to draft"), permissions=["change"])
     def send_back(self, request, queryset):
-        for record in queryset.order_by("pk"):
-            try:
-                workflow.transition(record, "draft", request.user, reason=str(_("Taken back from the list.")))
-            except workflow.Refused as refusal:
-                self.message_user(request, str(refusal), messages.ERROR)
+        self.step(request, queryset, "draft", _("%(count)d taken back."), reason=str(_("Taken back from the list.")))
 
     @admin.action(description=_("Approve"), permissions=["change"])
     def approve(self, request, queryset):
@@ -114,9 +151,13 @@ class PartAdmin(DeskAdmin):
     @transaction.atomic
     def delete_model(self, request, obj):
         record = obj.record
+        if record is not None:
+            history.baseline(record)
+        name = str(obj)
         super().delete_model(request, obj)
         if record is not None:
             workflow.touched(record, request.user)
+            history.keep(record, request.user, _("Deleted: %(name)s.") % {"name": name})
 
     def get_actions(self, request):
         actions = super().get_actions(request)

@@ -56,6 +56,11 @@ def transition(record, to, user, *, reason=""):
     return [*companions, record]
 
 
+def lock(record):
+    """The working record as it stands now; nobody else writes it until the transaction ends."""
+    return type(record).objects.select_for_update().get(pk=record.pk)
+
+
 def locked(record):
     model = type(record)
     try:

@@ -1,0 +1,123 @@
+"""A long form survives a lost log-in: what was typed waits behind the log-in page and is sent again after it.
+
+Mixed into the admin site. The typed values travel through the browser of the one who typed them, and nowhere else.
+"""
+
+import json
+from urllib.parse import urlsplit
+
+from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.middleware.csrf import REASON_CSRF_TOKEN_MISSING, REASON_NO_CSRF_COOKIE
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+
+KEPT = "kept"
+
+
+def keepable(name):
+    return name != "csrfmiddlewaretoken" and "password" not in name
+
+
+def typed(request):
+    """``[[name, value], …]`` of a form that was sent, without tokens and passwords."""
+    return [[name, value] for name in request.POST if keepable(name) for value in request.POST.getlist(name)]
+
+
+def read_kept(text):
+    """The values that waited; None if what came back is not what was given."""
+    try:
+        pairs = json.loads(text)
+    except ValueError:
+        return None
+    good = isinstance(pairs, list) and all(
+        isinstance(pair, list) and len(pair) == 2 and all(isinstance(each, str) for each in pair) for pair in pairs
+    )
+    return pairs if good else None
+
+
+def local(request, address):
+    """Whether an address leads back into this site."""
+    return address.startswith("/") and url_has_allowed_host_and_scheme(address, {request.get_host()})
+
+
+class KeepsWhatWasTyped:
+    """For the admin site: a form sent without a log-in is asked to log in and goes on from there."""
+
+    def admin_view(self, view, cacheable=False):
+        inner = super().admin_view(view, cacheable)
+
+        def ask_first(request, *args, **kwargs):
+            lost = request.method == "POST" and not request.user.is_authenticated
+            if lost and request.path not in (reverse("admin:login"), reverse("admin:logout")):
+                return self.log_in_again(request, request.get_full_path(), typed(request))
+            return inner(request, *args, **kwargs)
+
+        # Django's own view is marked as exempt here, and checks the token inside.
+        ask_first.csrf_exempt = getattr(inner, "csrf_exempt", False)
+        return ask_first
+
+    def log_in_again(self, request, address, pairs, form=None):
+        from django.contrib.admin.forms import AdminAuthenticationForm
+
+        context = {
+            **self.each_context(request),
+            "title": _("Log in to save what you typed"),
+            "form": form or AdminAuthenticationForm(request),
+            "address": address,
+            "kept": json.dumps(pairs, ensure_ascii=False),
+            "shown": readable(pairs),
+            "app_path": reverse("admin:login"),
+        }
+        return TemplateResponse(request, "admin/log_in_again.html", context, status=401 if form is None else 200)
+
+    def login(self, request, extra_context=None):
+        pairs = read_kept(request.POST.get(KEPT, "")) if request.method == "POST" and KEPT in request.POST else None
+        address = request.POST.get(REDIRECT_FIELD_NAME, "")
+        if pairs is None or not local(request, address):
+            return super().login(request, extra_context)
+        response = super().login(request, extra_context)
+        if getattr(response, "context_data", None) is not None:  # the log-in failed: its page, and what waits
+            return self.log_in_again(request, address, pairs, response.context_data["form"])
+        if not request.user.is_authenticated:
+            return response
+        return self.go_on(request, address, pairs)
+
+    def go_on(self, request, address, pairs):
+        context = {
+            **self.each_context(request),
+            "title": _("You are logged in: now save what you typed"),
+            "address": address,
+            "pairs": pairs,
+            "shown": readable(pairs),
+        }
+        return TemplateResponse(request, "admin/go_on.html", context)
+
+
+def readable(pairs):
+    """What an editor recognises of their own text: the longest values, with the names of their fields."""
+    said = [pair for pair in pairs if len(pair[1]) > 12 and pair[0] not in ("seen", "seen_revision")]
+    return sorted(said, key=lambda pair: -len(pair[1]))[:6]
+
+
+@sensitive_post_parameters()
+def token_lost(request, reason=""):
+    """The view of a failed token: after a log-in in another window, a form of the desk is sent once more by hand.
+
+    Only for a form that provably came from this site; a foreign page gets the plain refusal.
+    """
+    from django.contrib import admin
+
+    from catalog.public.views.errors import forbidden
+
+    origin = urlsplit(request.headers.get("Origin", ""))
+    ours = origin.netloc == request.get_host() and origin.scheme == request.scheme
+    stale = reason in (REASON_CSRF_TOKEN_MISSING, REASON_NO_CSRF_COOKIE) or reason.startswith("CSRF token from POST")
+    outside = (reverse("admin:login"), reverse("admin:logout"))
+    if not (ours and stale and request.path.startswith(reverse("admin:index"))) or request.path in outside:
+        return forbidden(request)
+    if request.user.is_authenticated and request.user.is_staff:
+        return admin.site.go_on(request, request.get_full_path(), typed(request)).render()
+    return admin.site.log_in_again(request, request.get_full_path(), typed(request)).render()
