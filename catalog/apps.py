@@ -1,6 +1,7 @@
-"""The editorial room as a Django app."""
+"""The editorial room as a Django app, and its desk as Django's admin."""
 
 from django.apps import AppConfig
+from django.contrib.admin.apps import AdminConfig
 from django.utils.translation import gettext_lazy as _
 
 
@@ -8,3 +9,8 @@ class CatalogConfig(AppConfig):
     name = "catalog"
     verbose_name = _("Catalogue")
     default_auto_field = "django.db.models.BigAutoField"
+
+
+class DeskConfig(AdminConfig):
+    default_site = "catalog.desk.DeskSite"
+    default = False

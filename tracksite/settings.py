@@ -62,7 +62,7 @@ for is_unsafe, what_to_set in unsafe:
 
 # --- applications and requests ----------------------------------------------------------------------------
 INSTALLED_APPS = [
-    "django.contrib.admin",
+    "catalog.apps.DeskConfig",  # django.contrib.admin with our site
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -71,7 +71,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django_filters",
     "reversion",
-    "catalog",
+    "catalog.apps.CatalogConfig",
     "catalog.public",
 ]
 MIDDLEWARE = [
@@ -125,7 +125,7 @@ match database.get("ENGINE"):
     case "django.db.backends.sqlite3":
         options = {
             "transaction_mode": "IMMEDIATE",  # what reads first and writes later waits instead of failing
-            "timeout": 10,
+            "timeout": 20,
             # FULL: a save that was acknowledged survives a loss of power.
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON",
         }
@@ -175,7 +175,7 @@ CSRF_COOKIE_NAME = "csrf" if DEBUG else "__Host-csrf"
 CSRF_COOKIE_SECURE = not DEBUG
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
-CSRF_FAILURE_VIEW = "catalog.admin.login.token_lost"  # keeps what an editor typed; to others the plain 403
+CSRF_FAILURE_VIEW = "catalog.desk.token_lost"  # keeps what an editor typed; to others the plain 403
 # In the session, not in a cookie: messages to editors name drafts, and cookies go to public pages too.
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 

@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from . import (  # noqa: F401 - importing a module registers its forms
+    accounts,
     actors,
     assessments,
     concepts,

@@ -58,12 +58,15 @@ class KeepsWork:
         request.overtaken = False
         if request.method != "POST" or object_id is None:
             return super().changeform_view(request, object_id, form_url, extra_context)
-        with transaction.atomic():
-            obj = self.get_object(request, unquote(object_id))
-            if obj is not None:
-                obj = locked(obj)
-                request.overtaken = request.POST.get(SEEN, "") != mark(obj)
+        obj = self.get_object(request, unquote(object_id))
+        if obj is None or not self.has_change_permission(request, obj):
             return super().changeform_view(request, object_id, form_url, extra_context)
+        with transaction.atomic():
+            if request.POST.get(SEEN, "") == mark(locked(obj)):
+                return super().changeform_view(request, object_id, form_url, extra_context)
+        # The lock is given back first: nothing is written now, and others wait for it.
+        request.overtaken = True
+        return self._changeform_view(request, object_id, form_url, extra_context)
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change=change, **kwargs)

@@ -1,11 +1,13 @@
-"""A long form survives a lost log-in: what was typed waits behind the log-in page and is sent again after it.
+"""The desk as a site of Django's admin, where a long form survives a lost log-in.
 
-Mixed into the admin site. The typed values travel through the browser of the one who typed them, and nowhere else.
+What was typed waits behind the log-in page and is sent again after it; it travels through the browser of the one who
+typed it, and nowhere else. (Not in catalog/admin, whose import registers forms at this site.)
 """
 
 import json
 from urllib.parse import urlsplit
 
+from django.contrib.admin import AdminSite
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.middleware.csrf import REASON_CSRF_TOKEN_MISSING, REASON_NO_CSRF_COOKIE
 from django.template.response import TemplateResponse
@@ -43,8 +45,8 @@ def local(request, address):
     return address.startswith("/") and url_has_allowed_host_and_scheme(address, {request.get_host()})
 
 
-class KeepsWhatWasTyped:
-    """For the admin site: a form sent without a log-in is asked to log in and goes on from there."""
+class DeskSite(AdminSite):
+    """A form sent without a log-in is asked to log in and goes on from there."""
 
     def admin_view(self, view, cacheable=False):
         inner = super().admin_view(view, cacheable)
