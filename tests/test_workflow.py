@@ -149,7 +149,7 @@ def test_a_stale_copy_of_a_record_takes_no_step_twice(author, reviewer):
     record = brought_to("in-review")
     stale = builders.fresh(record)
     step(record, "approved", reviewer)
-    refused(stale, "approved", reviewer, "approved; it cannot become approved")
+    refused(stale, "approved", reviewer, "is approved, so it cannot be approved")
 
 
 def test_a_record_that_was_deleted_meanwhile_takes_no_step(author):

@@ -40,7 +40,7 @@ class Facet:
         """Every value that is a truthful question even if no record has it."""
         if self.terms:
             return set(vocabulary.codes(self.terms, empty=True))
-        return set() if self.names else set(YES_NO)
+        return set(EMPTINESS) if self.names else set(YES_NO)
 
     def value_label(self, value, names):
         """``{"en": …, "ar": …}`` for a value; ``names`` maps the values of this facet's kind to their names."""
@@ -140,13 +140,14 @@ INITIATIVES = Listing(
 )
 
 BY_NAME = {"title": _("Name")}
+SEATED = {**BY_NAME, "most": _("Number of initiatives")}
 
 MEDIATORS = Listing(
     name="mediators",
     model=ActorRow,
     seat="mediator",
     page_size=50,
-    sorts=BY_NAME,
+    sorts=SEATED,
     facets=(
         Facet("kind", _("Kind"), terms="actor-kind"),
         Facet("country", _("Country"), terms="country"),
@@ -160,7 +161,7 @@ PARTICIPANTS = Listing(
     model=ActorRow,
     seat="participant",
     page_size=50,
-    sorts=BY_NAME,
+    sorts=SEATED,
     facets=(
         Facet("kind", _("Kind"), terms="actor-kind"),
         Facet("country", _("Country"), terms="country"),

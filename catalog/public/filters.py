@@ -224,6 +224,7 @@ class ListFilters(django_filters.FilterSet):
         orders = {
             "recent": (F("last_day").desc(nulls_last=True),) if self.listing.years else (),
             "oldest": (F("first_day").asc(nulls_last=True),) if self.listing.years else (),
+            "most": (F(f"{self.listing.seat}_in").desc(),) if self.listing.seat else (),
         }
         order = orders.get(self.value("sort") or next(iter(self.listing.sorts)), ())
         alphabet = "sort_ar" if get_language() == "ar" else "sort_en"

@@ -46,7 +46,10 @@ class InitiativeRow(PageRow):
 
 
 class ActorRow(PageRow):
-    """An actor that is public, with every visible seat on its page."""
+    """An actor that is public, with every visible seat on its page, and in how many initiatives it took part."""
+
+    mediator_in = models.PositiveIntegerField()
+    participant_in = models.PositiveIntegerField()
 
 
 class ConflictRow(PageRow):

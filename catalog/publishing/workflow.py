@@ -6,7 +6,7 @@
 
 from django.db import transaction
 from django.db.models import F
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from catalog.models import BY_KIND, Contribution, Publication
 
@@ -24,11 +24,25 @@ STEPS = {
     ("withdrawn", "draft"): "change",
 }
 NAMES = {
-    "draft": "a draft",
-    "in-review": "in review",
-    "approved": "approved",
-    "published": "published",
-    "withdrawn": "withdrawn",
+    "draft": _("a draft"),
+    "in-review": _("in review"),
+    "approved": _("approved"),
+    "published": _("published"),
+    "withdrawn": _("withdrawn"),
+}
+STEP_WORDS = {
+    "draft": _("taken back to draft"),
+    "in-review": _("submitted"),
+    "approved": _("approved"),
+    "published": _("published"),
+}
+# What to do first from each state.
+FIRST = {
+    "draft": _("Submit it for review; somebody else approves it, then it can be published."),
+    "in-review": _("Somebody else has to approve it, or it is taken back to draft."),
+    "approved": _("Publish it, or take it back to draft."),
+    "published": _("Change it first: the first change makes it a draft again, and visitors keep seeing the edition."),
+    "withdrawn": _("Take it back to draft first, or change it."),
 }
 
 
@@ -72,8 +86,8 @@ def locked(record):
 def allowed(record, to, user):
     if (record.state, to) not in STEPS:
         raise Refused(
-            _("“%(record)s” is %(state)s; it cannot become %(to)s from there.")
-            % {"record": record, "state": NAMES[record.state], "to": NAMES[to]}
+            _("“%(record)s” is %(state)s, so it cannot be %(step)s. %(first)s")
+            % {"record": record, "state": NAMES[record.state], "step": STEP_WORDS[to], "first": FIRST[record.state]}
         )
     permission = f"catalog.{STEPS[record.state, to]}_{record._meta.model_name}"
     if not user.is_active or not user.has_perm(permission):

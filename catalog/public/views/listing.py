@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from .. import index
-from ..facets import SHOWN
+from ..facets import EMPTINESS, SHOWN
 from ..filters import FILTERS
 from ..jinja import plain
 from ..params import Params
@@ -40,7 +40,9 @@ class Asked:
         """What a template prints of a facet: its most frequent values and the chosen ones, each with its link."""
         chosen = self.params.all(facet.name)
         ordered = sorted(counts, key=lambda value: facet.order(value, counts[value]))
-        shown = ordered if most is None else [v for n, v in enumerate(ordered) if n < most or v in chosen]
+        # "Not coded" stands last, and yet among the frequent ones where it is one of them.
+        frequent = set(sorted(counts, key=lambda value: (-counts[value], facet.order(value, 0)))[:most])
+        shown = [value for value in ordered if value in frequent or value in chosen]
         names = self.catalogue.names[facet.names]
         adds = self.catalogue.added(facet, self.chosen) if self.chosen.values.get(facet.name) else {}
         return {
@@ -166,8 +168,16 @@ class Asked:
         if facet is None:
             raise Http404
         view = self.facet(facet, self.catalogue.counts(self.chosen)[2][name], None)
-        view["options"].sort(key=lambda option: plain(option["label"]).casefold())
-        return {"facet": view, "chips": self.chips(), "back": self.href(self.params.with_values())}
+        view["options"].sort(key=lambda option: (option["value"] in EMPTINESS, plain(option["label"]).casefold()))
+        if not self.valid:  # as on the list: nothing is shown that does not meet what was asked
+            view["options"] = []
+        return {
+            "facet": view,
+            "chips": self.chips(),
+            "back": self.href(self.params.with_values()),
+            "errors": [str(each) for found in self.filters.form.errors.values() for each in found],
+            "ignored": self.params.ignored,
+        }
 
 
 def same(text):

@@ -99,6 +99,13 @@ class Actors(Kind):
             **{f"{group}_in": distinct([seat["initiative"] for seat in found]) for group, found in seats.items()},
         }
 
+    @staticmethod
+    def columns(page):
+        return {
+            f"{group}_in": len({seat["initiative"]["id"] for seat in page["seats"] if counts(seat, group)})
+            for group in SECTIONS
+        }
+
     def search(self, page):
         texts = [*page["name"].values(), *page["description"].values(), *(name["name"] for name in page["names"])]
         return " ".join(text for text in texts if text)

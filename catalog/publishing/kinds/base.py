@@ -1,6 +1,7 @@
 """What the door asks of a kind of record; each kind is one module of the same shape."""
 
 from datetime import datetime
+from urllib.parse import urlsplit
 
 from catalog.public.models import MomentRow, TermRow
 from catalog.text import fold, sort_key
@@ -133,11 +134,18 @@ class Bibliography:
         return cites
 
 
+def mirror_host(url):
+    """The name of the site that holds a copy; "" where it has no name but a number."""
+    host = (urlsplit(url).hostname or "").removeprefix("www.")
+    return "" if host.replace(".", "").isdigit() or ":" in host else host
+
+
 def source_entry(source):
     """A source as a bibliography shows it. A mirror is named, but its address is not given."""
     fields = ("slug", "type", "title", "authors", "publisher", "date", "language", "link", "note")
     entry = {field: source[field] for field in fields}
     entry["source_kind"], entry["source_position"] = source["source_kind"], source["source_position"]
     entry["url"] = source["url"] if source["link"] in ("publisher", "archive", "encyclopedia") else ""
+    entry["mirror"] = mirror_host(source["url"]) if source["link"] == "mirror" else ""
     entry["kind"], entry["id"] = "source", source["id"]
     return entry
