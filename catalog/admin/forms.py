@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import ValidationError
 from django.db.models import Prefetch
 from django.forms import BaseInlineFormSet
@@ -20,13 +21,13 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog import edtf
 from catalog.models import Citation, Participant, Side
-from catalog.models.fields import DateField
+from catalog.models.fields import DateField, TermField
 from catalog.models.sources import CITED
 from catalog.text import fold
 
 from . import base
 from .lookalikes import lookalikes
-from .widgets import SearchSelect, SearchSelectMultiple, SuggestInput
+from .widgets import QUICK_RENDERER, AnotherRecord, SearchSelect, SearchSelectMultiple, SuggestInput, TermSelect
 
 # In whatever language they are typed, the browser then sets them the right way round.
 ANY_LANGUAGE = ("name", "title", "authors", "publisher")
@@ -48,8 +49,11 @@ class Laid:
             field.widget.attrs |= {"dir": "rtl", "lang": "ar"}
         elif db_field.name in ANY_LANGUAGE:
             field.widget.attrs.setdefault("dir", "auto")
-        if hasattr(field.widget, "can_delete_related"):  # two ways, to add and to change, are enough beside a choice
-            field.widget.can_delete_related = field.widget.can_view_related = False
+        if isinstance(field.widget, RelatedFieldWidgetWrapper):
+            field.widget = AnotherRecord(field.widget)
+        if isinstance(field, TermField):
+            field.widget = TermSelect(choices=field.choices)
+            field.widget.list_code, field.widget.empty = field.vocabulary, field.empty
         return field
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
@@ -411,6 +415,13 @@ class Shown:
         relations = [name for name in self.autocomplete_fields if not self.model._meta.get_field(name).many_to_many]
         return rows.select_related(*relations) if relations else rows
 
+    def get_formset(self, request, obj=None, **kwargs):
+        formset = super().get_formset(request, obj, renderer=QUICK_RENDERER, **kwargs)
+        for field in formset.form.base_fields.values():  # what a template asks for in vain costs it the most
+            field.vocabulary = getattr(field, "vocabulary", "")
+            field.reads_dates = isinstance(field, DateField)
+        return formset
+
 
 class Sourced(Shown):
     """Rows with their first source; ``citations`` come along in one query."""
@@ -428,6 +439,8 @@ class Sourced(Shown):
         fields = formset.form.base_fields
         fields["source"] = self.formfield_for_dbfield(source, request, widget=search, required=False)
         fields["locator"] = self.formfield_for_dbfield(locator, request)
+        for field in (fields["source"], fields["locator"]):
+            field.vocabulary, field.reads_dates = "", False
         return formset
 
     # Who may look but not change sees the row's values by these names.
