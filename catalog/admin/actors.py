@@ -1,10 +1,11 @@
 """Actors and alternate names."""
 
 from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Actor, AlternateName
 
-from .base import PartAdmin, RecordAdmin
+from .forms import ORDER, STANDING, NewRecordForm, PartAdmin, RecordAdmin, folded
 from .inlines import CitationRows, NameRows
 
 
@@ -15,7 +16,15 @@ class ActorAdmin(RecordAdmin):
     list_filter = ("state", "actor_kind", "public_figure")
     search_fields = ("name", "name_ar", "slug", "alternate_names__name")
     autocomplete_fields = ("affiliation",)
+    form = NewRecordForm
+    prepopulated_fields = {"slug": ("name",)}
     inlines = (NameRows, CitationRows)
+    fieldsets = (
+        (None, {"fields": (("name", "name_ar"), ("actor_kind", "country"), "affiliation", "slug")}),
+        (_("Who this is"), {"fields": (("description", "description_ar"), "url", "public_figure")}),
+        folded(_("Notes for editors"), "internal_note"),
+        STANDING,
+    )
 
 
 @admin.register(AlternateName)
@@ -25,3 +34,7 @@ class AlternateNameAdmin(PartAdmin):
     list_filter = ("language", "name_kind")
     search_fields = ("name", "actor__name", "initiative__title")
     autocomplete_fields = ("actor", "initiative")
+    fieldsets = (
+        (None, {"fields": ("name", ("language", "name_kind"), ("actor", "initiative"))}),
+        ORDER,
+    )

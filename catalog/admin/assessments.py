@@ -1,10 +1,11 @@
 """Assessments with their ratings and findings."""
 
 from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Assessment, Finding, Rating
 
-from .base import PartAdmin, RecordAdmin
+from .forms import ORDER, STANDING, PartAdmin, RecordAdmin, folded
 from .inlines import CitationRows, FindingRows, RatingRows
 
 
@@ -15,7 +16,19 @@ class AssessmentAdmin(RecordAdmin):
     list_filter = ("state", "contribution", "perspective", "evidence_grade")
     search_fields = ("assessor", "assessor_ar", "initiative__title", "slug")
     autocomplete_fields = ("initiative", "assessor_actor")
-    inlines = (RatingRows, FindingRows, CitationRows)
+    prepopulated_fields = {"slug": ("assessor",)}
+    inlines = (CitationRows, RatingRows, FindingRows)
+    fieldsets = (
+        (None, {"fields": ("initiative", ("assessor", "assessor_ar"), ("perspective", "date"), "slug")}),
+        (
+            _("What the assessor says"),
+            {"fields": (("summary", "summary_ar"), "contribution", ("claim_strength", "evidence_grade"))},
+        ),
+        folded(_("Who the assessor is"), "assessor_actor", ("side", "side_ar")),
+        folded(_("In the words of the field"), "contribution_kind", "transfer", "timing", "power_balance"),
+        folded(_("Notes for editors"), "internal_note"),
+        STANDING,
+    )
 
 
 @admin.register(Rating)
@@ -25,6 +38,10 @@ class RatingAdmin(PartAdmin):
     list_filter = ("criterion", "term")
     search_fields = ("assessment__assessor", "basis")
     autocomplete_fields = ("assessment",)
+    fieldsets = (
+        (None, {"fields": ("assessment", ("criterion", "term"), ("basis", "basis_ar"))}),
+        ORDER,
+    )
 
 
 @admin.register(Finding)
@@ -34,3 +51,7 @@ class FindingAdmin(PartAdmin):
     list_filter = ("polarity",)
     search_fields = ("phrase", "phrase_ar", "concept__name", "assessment__assessor")
     autocomplete_fields = ("assessment", "concept")
+    fieldsets = (
+        (None, {"fields": ("assessment", "polarity", ("phrase", "phrase_ar"), "concept")}),
+        ORDER,
+    )

@@ -1,11 +1,12 @@
 """Concepts and their definitions."""
 
 from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Concept, Definition
 
-from .base import PartAdmin, RecordAdmin
-from .inlines import CitationRows, DefinitionRows
+from .forms import ORDER, STANDING, PartAdmin, RecordAdmin, folded
+from .inlines import DefinitionRows, SourceRows
 
 
 @admin.register(Concept)
@@ -13,7 +14,13 @@ class ConceptAdmin(RecordAdmin):
     list_display = ("name", "name_ar", "concept_kind", "state")
     list_filter = ("state", "concept_kind")
     search_fields = ("name", "name_ar", "slug")
+    prepopulated_fields = {"slug": ("name",)}
     inlines = (DefinitionRows,)
+    fieldsets = (
+        (None, {"fields": (("name", "name_ar"), "concept_kind", "slug")}),
+        folded(_("Notes for editors"), "internal_note"),
+        STANDING,
+    )
 
 
 @admin.register(Definition)
@@ -23,4 +30,9 @@ class DefinitionAdmin(PartAdmin):
     list_filter = ("licence",)
     search_fields = ("author", "concept__name", "text", "text_ar")
     autocomplete_fields = ("concept",)
-    inlines = (CitationRows,)
+    inlines = (SourceRows,)
+    fieldsets = (
+        (None, {"fields": ("concept", ("author", "year"), ("text", "text_ar"))}),
+        folded(_("Heading and licence"), ("heading", "heading_ar"), "licence"),
+        ORDER,
+    )

@@ -4,8 +4,8 @@ from django.contrib import admin
 
 from catalog.models import Meeting, Outcome
 
-from .base import PartAdmin
-from .inlines import CitationRows
+from .forms import ORDER, PartAdmin
+from .inlines import SourceRows
 
 
 @admin.register(Meeting)
@@ -14,7 +14,11 @@ class MeetingAdmin(PartAdmin):
     list_select_related = ("place", "initiative")
     search_fields = ("title", "title_ar", "initiative__title")
     autocomplete_fields = ("initiative", "place")
-    inlines = (CitationRows,)
+    inlines = (SourceRows,)
+    fieldsets = (
+        (None, {"fields": ("initiative", ("title", "title_ar"), ("date", "place"), ("summary", "summary_ar"))}),
+        ORDER,
+    )
 
 
 @admin.register(Outcome)
@@ -24,4 +28,8 @@ class OutcomeAdmin(PartAdmin):
     list_filter = ("type",)
     search_fields = ("title", "title_ar", "initiative__title")
     autocomplete_fields = ("initiative",)
-    inlines = (CitationRows,)
+    inlines = (SourceRows,)
+    fieldsets = (
+        (None, {"fields": ("initiative", ("title", "title_ar"), ("type", "date"), ("summary", "summary_ar"), "url")}),
+        ORDER,
+    )

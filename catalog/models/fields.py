@@ -4,6 +4,7 @@ Every model uses them; nothing here knows a model.
 """
 
 import secrets
+from functools import cache
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -11,6 +12,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.text import capfirst
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from catalog import edtf, vocabulary
@@ -40,6 +42,93 @@ def readable(value):
             )
 
 
+# -- what a form shows of these fields --------------------------------------------------------------------------------
+class TermsShown(forms.BoundField):
+    """A choice of terms with their definitions, which stand under the first field of a form that uses the list."""
+
+    @property
+    def terms(self):
+        """``[{"label", "definition", "note"}]`` of the list, in the active language."""
+        language = "ar" if (get_language() or "").startswith("ar") else "en"
+        return vocabulary_terms(self.field.vocabulary, self.field.empty, language)
+
+    @property
+    def is_first_with_its_terms(self):
+        """Whether no field before it in this form has the same list; those after it link to it."""
+        fields = self.form.fields.items()
+        return self.name == next(n for n, f in fields if getattr(f, "vocabulary", None) == self.field.vocabulary)
+
+
+class Terms:
+    """A form field that chooses from a list of the vocabulary."""
+
+    vocabulary, empty = "", False
+
+    def get_bound_field(self, form, field_name):
+        return TermsShown(form, self, field_name)
+
+
+class TermField(Terms, forms.TypedChoiceField):
+    """One term."""
+
+
+class TermsField(Terms, forms.TypedMultipleChoiceField):
+    """Several terms. That nobody has looked yet is no longer true where another term is ticked."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def clean(self, value):
+        codes = super().clean(value) or [NOT_CODED]
+        return [code for code in codes if code != NOT_CODED] or [NOT_CODED]
+
+    def has_changed(self, initial, data):
+        return super().has_changed(initial, [code for code in data or () if code != NOT_CODED] or [NOT_CODED])
+
+
+class DateShown(forms.BoundField):
+    """A date with its reading in words."""
+
+    reads_dates = True
+
+    @property
+    def words(self):
+        """The date in words of the active language, "" where there is none or where it cannot be read."""
+        try:
+            return edtf.in_words(self.field.to_python(self.value()), get_language())
+        except (ValidationError, edtf.InvalidDate):
+            return ""
+
+
+class DateField(forms.CharField):
+    """A date typed as EDTF or in words, English or Arabic; its value is EDTF."""
+
+    examples = _("Words can be read too: spring 2003, about 1990, from 1991 to 1993, ربيع 2003.")
+
+    def to_python(self, value):
+        text = super().to_python(value)
+        if not text:
+            return ""
+        try:
+            edtf.parse(text)
+            return text
+        except edtf.InvalidDate as error:
+            if (reading := edtf.read_words(text)) is not None:
+                return reading
+            said = f"{error} {self.examples}" if any(letter.isalpha() for letter in text) else str(error)
+            raise ValidationError(said, code="invalid") from error
+
+    def bound_data(self, data, initial):
+        """A form that comes back shows words that were read as the date they were read as, all others as typed."""
+        try:
+            return self.to_python(data)
+        except ValidationError:
+            return data
+
+    def get_bound_field(self, form, field_name):
+        return DateShown(form, self, field_name)
+
+
+# -- the fields -------------------------------------------------------------------------------------------------------
 class PublicIdField(models.CharField):
     """The permanent name of a row in fixtures, editions and addresses."""
 
@@ -80,9 +169,27 @@ class CodeField(models.CharField):
             kwargs["empty"] = True
         return name, path, args, kwargs
 
+    def formfield(self, **kwargs):
+        field = super().formfield(**{"choices_form_class": TermField, **kwargs})
+        field.vocabulary, field.empty = self.vocabulary, self.empty
+        return field
+
 
 def vocabulary_choices(list_code, empty):
     return vocabulary.choices(list_code, empty=empty)
+
+
+@cache
+def vocabulary_terms(list_code, empty, language):
+    """What the terms of a list mean, for whoever has to choose one; `language` is "en" or "ar"."""
+    return [
+        {
+            "label": term.label[language],
+            "definition": term.definition.get(language, ""),
+            "note": (term.scope_note or {}).get(language, ""),
+        }
+        for term in (vocabulary.term(list_code, code) for code in vocabulary.codes(list_code, empty=empty))
+    ]
 
 
 class CodesField(models.JSONField):
@@ -102,15 +209,16 @@ class CodesField(models.JSONField):
         return name, path, args, kwargs
 
     def formfield(self, **kwargs):
-        return forms.TypedMultipleChoiceField(
+        field = TermsField(
             choices=vocabulary.choices(self.vocabulary, empty=True),
             coerce=str,
-            required=not self.blank,
+            required=False,
             label=capfirst(self.verbose_name),
             help_text=self.help_text,
             initial=self.get_default,
-            widget=forms.CheckboxSelectMultiple,
         )
+        field.vocabulary, field.empty = self.vocabulary, True
+        return field
 
     def clean(self, value, model_instance):
         if not isinstance(value, list):
@@ -195,6 +303,9 @@ class EdtfField(models.CharField):
         kwargs.setdefault("blank", True)
         kwargs.setdefault("default", "")
         super().__init__(*args, **kwargs)
+
+    def formfield(self, **kwargs):
+        return super().formfield(**{"form_class": DateField, **kwargs})
 
     def to_python(self, value):
         value = super().to_python(value)

@@ -1,0 +1,453 @@
+"""The forms of the desk: their layout, first source and locator on a row, dates in words, look-alikes, links.
+
+The admins of the records and :mod:`catalog.admin.inlines` are built on it.
+"""
+
+import ipaddress
+from urllib.parse import urlsplit
+
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
+from django.core.exceptions import ValidationError
+from django.db.models import Prefetch
+from django.forms import BaseInlineFormSet
+from django.http import JsonResponse
+from django.urls import path, reverse
+from django.utils.functional import cached_property
+from django.utils.text import capfirst
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from catalog import edtf
+from catalog.models import Citation, Participant, Side
+from catalog.models.fields import DateField, TermField
+from catalog.models.sources import CITED
+from catalog.text import fold
+
+from . import base
+from .lookalikes import lookalikes
+from .widgets import QUICK_RENDERER, AnotherRecord, SearchSelect, SearchSelectMultiple, SuggestInput, TermSelect
+
+# In whatever language they are typed, the browser then sets them the right way round.
+ANY_LANGUAGE = ("name", "title", "authors", "publisher")
+
+
+# -- what every form and row shares -----------------------------------------------------------------------------------
+class Laid:
+    """Fields as an editor reads them: Arabic from the right, other records searched, sections in order."""
+
+    class Media:
+        css = {"all": ["editors/forms.css"]}
+        js = ["admin/js/jquery.init.js", "editors/forms.js"]
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is None:
+            return field
+        if db_field.name.endswith("_ar"):
+            field.widget.attrs |= {"dir": "rtl", "lang": "ar"}
+        elif db_field.name in ANY_LANGUAGE:
+            field.widget.attrs.setdefault("dir", "auto")
+        if isinstance(field.widget, RelatedFieldWidgetWrapper):
+            field.widget = AnotherRecord(field.widget)
+        if isinstance(field, TermField):
+            field.widget = TermSelect(choices=field.choices)
+            field.widget.list_code, field.widget.empty = field.vocabulary, field.empty
+        return field
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs.setdefault("widget", SearchSelect(db_field, self.admin_site, using=kwargs.get("using")))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def formfield_for_manytomany(self, db_field, request, **kwargs):
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs.setdefault("widget", SearchSelectMultiple(db_field, self.admin_site, using=kwargs.get("using")))
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+
+class LaidAdmin(Laid):
+    """A form of its own, whose last section tells where the record stands, once it stands anywhere."""
+
+    def get_fieldsets(self, request, obj=None):
+        hidden = () if obj else ("state", "sent_back_reason", "public_id", "version")
+        kept = []
+        for name, options in super().get_fieldsets(request, obj):
+            fields = [field for field in options["fields"] if field not in hidden]
+            if fields:
+                kept.append((name, {**options, "fields": fields}))
+        if obj is None and issubclass(self.form, NewRecordForm):
+            kept.insert(0, (None, {"fields": ["none_of_these"]}))
+        return kept
+
+    def get_urls(self):
+        return [*self.own_urls(), *super().get_urls()]
+
+    def own_urls(self):
+        return []
+
+
+class RecordAdmin(LaidAdmin, base.RecordAdmin):
+    pass
+
+
+class PartAdmin(LaidAdmin, base.PartAdmin):
+    pass
+
+
+def folded(name, *fields):
+    """A section that is opened by whoever needs it."""
+    return (name, {"classes": ("collapse",), "fields": fields})
+
+
+STANDING = folded(_("Where the record stands"), "state", "sent_back_reason", ("version", "public_id"))
+ORDER = folded(_("Order, and permanent id"), "position", "public_id")
+
+
+# -- dates in words ---------------------------------------------------------------------------------------------------
+class ReadsDates:
+    """Gives the forms' script the reading of a date; without script the same is said when the form is saved."""
+
+    def own_urls(self):
+        return [path("read-date/", self.admin_site.admin_view(read_date), name="read-date")]
+
+
+def read_date(request):
+    """``{"edtf", "words"}`` of ``?text=``, or ``{"error"}``; both empty for an empty text."""
+    try:
+        found = DateField(required=False).to_python(request.GET.get("text", ""))
+    except ValidationError as error:
+        return JsonResponse({"error": " ".join(error.messages)})
+    return JsonResponse({"edtf": found, "words": edtf.in_words(found, get_language()) if found else ""})
+
+
+# -- look-alikes ------------------------------------------------------------------------------------------------------
+class NoneOfTheseShown(forms.BoundField):
+    """The question whether the record is new, with the records it might be."""
+
+    @property
+    def candidates(self):
+        """``[{"name", "about", "url"}]``, empty until a form comes back with some."""
+        return [
+            {"name": str(each), "about": about(each), "url": reverse_change(each)}
+            for each in getattr(self.form, "candidates", ())
+        ]
+
+
+class NoneOfThese(forms.BooleanField):
+    def get_bound_field(self, form, field_name):
+        return NoneOfTheseShown(form, self, field_name)
+
+
+def reverse_change(record):
+    return reverse(f"admin:{record._meta.app_label}_{record._meta.model_name}_change", args=[record.pk])
+
+
+def about(record):
+    """In a few words, what tells two records of one name apart."""
+    if record._meta.model_name == "source":
+        date = edtf.in_words(record.date, get_language()) if record.date else ""
+        facts = [", ".join(record.authors), record.publisher, date, record.url]
+    elif record._meta.model_name == "actor":
+        facts = [record.get_actor_kind_display(), record.name_ar, record.country, record.description]
+    else:
+        facts = [record.name_ar, getattr(record, "country", ""), getattr(record, "region", "")]
+    return " · ".join(fact for fact in facts if fact)
+
+
+class NewRecordForm(forms.ModelForm):
+    """A new record is saved when nothing in the catalogue is like it, or when the editor has looked and says so."""
+
+    none_of_these = NoneOfThese(
+        label=_("None of these: save a new one"), required=False, widget=forms.HiddenInput, initial=False
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.candidates = []
+        if self.instance.pk:
+            del self.fields["none_of_these"]
+
+    def clean(self):
+        cleaned = super().clean()
+        if not self.instance.pk:
+            self.candidates = lookalikes(self._meta.model, self.cleaned_data)
+        if self.candidates:
+            self.fields["none_of_these"].widget = forms.CheckboxInput()
+            if not self.cleaned_data.get("none_of_these"):
+                self.add_error("none_of_these", _("The catalogue may have this already. Look at the records below."))
+        return cleaned
+
+
+# -- links of sources -------------------------------------------------------------------------------------------------
+# Sites that copy what others published, or that keep what anybody uploads. Never the page of a publisher or an archive.
+MIRRORS = (
+    "coek.info docplayer.net dokumen.pub docslib.org ebin.pub epdf.pub epdf.tips everand.com fdocuments.net idoc.pub "
+    "kipdf.com liquisearch.com masress.com pdfcoffee.com pdfdrive.com powershow.com scribd.com silo.pub "
+    "slideplayer.com slideserve.com studylib.net studyres.com sudaress.com vdoc.pub vdocuments.net"
+).split()
+
+
+def host_of(url):
+    try:
+        return (urlsplit(url).hostname or "").rstrip(".")
+    except ValueError:
+        return ""
+
+
+def is_bare_number(host):
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return host.replace(".", "").isdigit()  # browsers take 3232235777 for an address too
+    return True
+
+
+def is_mirror(host):
+    return any(host == name or host.endswith(f".{name}") for name in MIRRORS)
+
+
+class SourceForm(NewRecordForm):
+    def clean(self):
+        cleaned = super().clean()
+        url, link = self.cleaned_data.get("url"), self.cleaned_data.get("link")
+        if not url or not {"url", "link"} & set(self.changed_data):
+            return cleaned
+        host = host_of(url)
+        if is_bare_number(host):
+            self.add_error(
+                "url",
+                _(
+                    "A link of digits alone tells nobody whose page it is, and soon leads elsewhere. Give the "
+                    "publisher's or an archive's page; else leave the link empty, choose “No link”, and note under "
+                    "“Copy seen at” where you read it."
+                ),
+            )
+        elif is_mirror(host) and link in ("publisher", "archive"):
+            self.add_error(
+                "url",
+                _(
+                    "%(host)s keeps copies of what others published. Give the publisher's or an archive's page; "
+                    "else choose “Copy elsewhere” for whose page it is: visitors then read its name, without a link."
+                )
+                % {"host": host},
+            )
+        elif link == "none":
+            self.add_error("link", _("Say whose page the link leads to; “No link” is for a source without one."))
+        return cleaned
+
+
+# -- rows -------------------------------------------------------------------------------------------------------------
+class RowForm(forms.ModelForm):
+    """A row in the form of its record. ``known`` has labels of records that were chosen, by field and key."""
+
+    def __init__(self, *args, known=None, record=None, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.record = record
+        for name, field in self.fields.items():
+            search = getattr(field.widget, "widget", field.widget)
+            if isinstance(search, SearchSelect):
+                search.known = {**(known or {}).get(name, {}), **self.at_hand(name)}
+
+    def at_hand(self, name):
+        """The label of what the row has chosen, from its own relation, which its queryset brought along."""
+        if not getattr(self.instance, f"{name}_id", None):
+            return {}
+        other = getattr(self.instance, name)
+        return {str(other.pk): str(other)}
+
+    @property
+    def title(self):
+        return str(self.instance)
+
+    @property
+    def facts(self):
+        """What tells this row from others at a glance, beside its title."""
+        return []
+
+    def term(self, name):
+        return getattr(self.instance, f"get_{name}_display")()
+
+    def date(self, name):
+        """A date in words; of what is stored, so it can always be read."""
+        text = getattr(self.instance, name)
+        return edtf.in_words(text, get_language()) if text else ""
+
+
+class SourcedForm(RowForm):
+    """A row with its first source and the place in it; the row's own page has them all."""
+
+    source = forms.ModelChoiceField(queryset=None)  # both made for each request, with the rights of who asks
+    locator = forms.CharField()
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.first:
+            self.initial |= {"source": self.first.source_id, "locator": self.first.locator}
+
+    def at_hand(self, name):
+        if name == "source":
+            return {str(self.first.source_id): str(self.first.source)} if self.first else {}
+        return super().at_hand(name)
+
+    @cached_property
+    def citations(self):
+        """Of the row as it is stored, in their order; read with the rows, not one by one."""
+        return list(self.instance.citations.all()) if self.instance.pk else []
+
+    @property
+    def first(self):
+        return self.citations[0] if self.citations else None
+
+    @property
+    def further(self):
+        """How many sources the row has that only its own page shows."""
+        return max(len(self.citations) - 1, 0)
+
+    def clean(self):
+        cleaned = super().clean()
+        if self.cleaned_data.get("locator") and "source" in self.cleaned_data and not self.cleaned_data["source"]:
+            self.add_error("source", _("Choose the source in which this place is."))
+        return cleaned
+
+    def _save_m2m(self):
+        super()._save_m2m()
+        if {"source", "locator"} & set(self.changed_data):
+            self.save_citation()
+
+    def save_citation(self):
+        source = self.cleaned_data["source"]
+        if source is None:
+            if self.first:
+                self.first.delete()
+        elif self.first:
+            self.first.source, self.first.locator = source, self.cleaned_data["locator"]
+            self.first.save()
+        else:
+            Citation.objects.create(
+                source=source, locator=self.cleaned_data["locator"], **{target_of(type(self.instance)): self.instance}
+            )
+
+
+def target_of(model):
+    """The name of the foreign key by which a citation belongs to a row of ``model``."""
+    return next(name for name in CITED if Citation._meta.get_field(name).related_model is model)
+
+
+class SideField(forms.CharField):
+    """A side by its name. One that the initiative does not have yet is made with the row, or by the rows above it."""
+
+    def __init__(self):
+        field = Participant._meta.get_field("side")
+        super().__init__(
+            required=False,
+            max_length=Side._meta.get_field("name").max_length,
+            label=capfirst(field.verbose_name),
+            help_text=_("On which side of this initiative: choose it, or type a new one, for example “Israeli”."),
+            widget=SuggestInput(listed="sides-of-this-initiative"),
+        )
+        self.sides = {}  # of the initiative, by key; set by the row
+
+    def prepare_value(self, value):
+        side = self.sides.get(value) if isinstance(value, int) else value
+        return side.name if isinstance(side, Side) else value
+
+    def to_python(self, value):
+        name = super().to_python(value)
+        if not name:
+            return None
+        for side in self.sides.values():
+            if str(side.pk) == name or fold(side.name) == fold(name):
+                return side
+        if name.isdigit():
+            raise ValidationError(_("Choose a side of this initiative; this one belongs to another."))
+        return Side(name=name)
+
+    def validate(self, value):
+        """Nothing more: a side is chosen by name."""
+
+    def run_validators(self, value):
+        super().run_validators(value.name if value else "")
+
+    def has_changed(self, initial, data):
+        try:
+            side = self.to_python(data)
+        except ValidationError:
+            return True
+        return (side.pk or side.name if side else None) != initial
+
+
+# -- sets of rows -----------------------------------------------------------------------------------------------------
+class RowsFormSet(BaseInlineFormSet):
+    """Rows whose labels cost a query for each relation, never for each row."""
+
+    def get_form_kwargs(self, index):
+        return {**super().get_form_kwargs(index), "known": self.known, "record": self.instance}
+
+    @cached_property
+    def known(self):
+        """Labels of what was chosen in a form that comes back: ``{field: {key: label}}``."""
+        found = {}
+        for name, field in self.form.base_fields.items() if self.is_bound else ():
+            if isinstance(getattr(field.widget, "widget", field.widget), SearchSelect):
+                typed = {self.data.get(f"{self.prefix}-{n}-{name}", "") for n in range(self.total_form_count())}
+                keys = [int(key) for key in typed if key.isdecimal() and len(key) < 19]
+                found[name] = {str(key): str(each) for key, each in field.queryset.in_bulk(keys).items()}
+        return found
+
+    @property
+    def lists_of_terms(self):
+        """The first field of each list of the vocabulary, under which the list stands once for all rows."""
+        form = self.empty_form
+        shown = [form[name] for name in form.fields if getattr(form.fields[name], "vocabulary", None)]
+        return [field for field in shown if field.is_first_with_its_terms]
+
+
+class Shown:
+    """What a set of rows shows, in which order, and with how many queries."""
+
+    formset = RowsFormSet
+    form = RowForm
+
+    def get_queryset(self, request):
+        rows = super().get_queryset(request)
+        relations = [name for name in self.autocomplete_fields if not self.model._meta.get_field(name).many_to_many]
+        return rows.select_related(*relations) if relations else rows
+
+    def get_formset(self, request, obj=None, **kwargs):
+        formset = super().get_formset(request, obj, renderer=QUICK_RENDERER, **kwargs)
+        for field in formset.form.base_fields.values():  # what a template asks for in vain costs it the most
+            field.vocabulary = getattr(field, "vocabulary", "")
+            field.reads_dates = isinstance(field, DateField)
+        return formset
+
+
+class Sourced(Shown):
+    """Rows with their first source; ``citations`` come along in one query."""
+
+    form = SourcedForm
+
+    def get_queryset(self, request):
+        cited = Prefetch("citations", Citation.objects.select_related("source"))
+        return super().get_queryset(request).prefetch_related(cited)
+
+    def get_formset(self, request, obj=None, **kwargs):
+        formset = super().get_formset(request, obj, **kwargs)
+        source, locator = (Citation._meta.get_field(name) for name in ("source", "locator"))
+        search = SearchSelect(source, self.admin_site)
+        fields = formset.form.base_fields
+        fields["source"] = self.formfield_for_dbfield(source, request, widget=search, required=False)
+        fields["locator"] = self.formfield_for_dbfield(locator, request)
+        for field in (fields["source"], fields["locator"]):
+            field.vocabulary, field.reads_dates = "", False
+        return formset
+
+    # Who may look but not change sees the row's values by these names.
+    @admin.display(description=_("source"))
+    def source(self, row):
+        return next((str(citation.source) for citation in row.citations.all()), "")
+
+    @admin.display(description=_("locator"))
+    def locator(self, row):
+        return next((citation.locator for citation in row.citations.all()), "")

@@ -1,0 +1,145 @@
+/* Comforts of the forms. Everything they do is done without them when the form is saved. */
+'use strict';
+{
+    const closedAbove = (element) => element.closest('details:not([open])');
+
+    /* A search field is set up once it can be seen: sixty closed rows would keep the browser busy for seconds. */
+    const setUpSearches = (within) => {
+        const $ = window.django && window.django.jQuery;
+        if (!$ || !$.fn.djangoAdminSelect2) {
+            return;
+        }
+        for (const select of within.querySelectorAll('select.desk-search:not(.select2-hidden-accessible)')) {
+            if (!select.name.includes('__prefix__') && !closedAbove(select)) {
+                $(select).djangoAdminSelect2();
+            }
+        }
+    };
+
+    /* Opens what hides the element that an address or a mistake points to. */
+    const reveal = (element) => {
+        for (let closed = closedAbove(element); closed; closed = closedAbove(element)) {
+            closed.open = true;
+        }
+    };
+
+    const revealTarget = () => {
+        const target = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+        if (target) {
+            reveal(target);
+            target.scrollIntoView({block: 'center'});
+            if (target.matches('input, select, textarea, [tabindex]')) {
+                target.focus({preventScroll: true});
+            }
+        }
+    };
+
+    /* Tells beside a date how it was read, while it is typed. */
+    const readDate = async (input) => {
+        const said = document.getElementById(`${input.id}_words`);
+        if (!said || !said.dataset.readDate) {
+            return;
+        }
+        const asked = input.value;
+        let answer;
+        try {
+            const response = await fetch(`${said.dataset.readDate}?text=${encodeURIComponent(asked)}`);
+            if (!response.ok || !(response.headers.get('Content-Type') || '').startsWith('application/json')) {
+                return;
+            }
+            answer = await response.json();
+        } catch {
+            return; // without the server's word, saving tells
+        }
+        if (input.value !== asked) {
+            return;
+        }
+        said.classList.toggle('unread', 'error' in answer);
+        if (answer.error) {
+            said.textContent = answer.error;
+        } else if (answer.words) {
+            said.textContent = answer.edtf === asked.trim() ? `= ${answer.words}` : `= ${answer.words} (${answer.edtf})`;
+        } else {
+            said.textContent = '';
+        }
+    };
+
+    /* Who ticks a term has looked: "not coded" is then unticked, and the other way round. */
+    const tick = (box) => {
+        const empties = ['not-coded', 'not-known', 'searched-not-found', 'none'];
+        const boxes = document.querySelectorAll(`input[type="checkbox"][name="${CSS.escape(box.name)}"]`);
+        for (const other of boxes) {
+            const alone = empties.includes(box.value) || empties.includes(other.value);
+            if (box.checked && other !== box && alone) {
+                other.checked = false;
+            }
+        }
+    };
+
+    /* Sides typed above can be chosen below before they are saved. */
+    const suggestSides = () => {
+        const list = document.getElementById('sides-of-this-initiative');
+        if (list) {
+            const names = [...document.querySelectorAll('input[name^="sides-"][name$="-name"]')].map((each) => each.value.trim());
+            list.replaceChildren(...[...new Set(names)].filter(Boolean).map((name) => {
+                const option = document.createElement('option');
+                option.value = name;
+                return option;
+            }));
+        }
+    };
+
+    document.addEventListener('change', (event) => {
+        const field = event.target;
+        if (field.matches('.date-words, input') && document.getElementById(`${field.id}_words`)) {
+            readDate(field);
+        }
+        if (field.matches('input[type="checkbox"][value]')) {
+            tick(field);
+        }
+        if (field.matches('input[name$="-DELETE"]')) {
+            field.closest('details.row')?.classList.toggle('marked', field.checked);
+        }
+        if (field.matches('input[name^="sides-"]')) {
+            suggestSides();
+        }
+    });
+
+    document.addEventListener('toggle', (event) => {
+        if (event.target.open) {
+            setUpSearches(event.target);
+        }
+    }, true);
+
+    document.addEventListener('formset:added', (event) => {
+        const row = event.target;
+        const index = row.id.split('-').pop();
+        // The admin renumbers ids; what refers to them has to follow.
+        for (const attribute of ['aria-describedby', 'aria-labelledby']) {
+            for (const element of row.querySelectorAll(`[${attribute}*="__prefix__"]`)) {
+                element.setAttribute(attribute, element.getAttribute(attribute).replaceAll('__prefix__', index));
+            }
+        }
+        setUpSearches(row);
+        suggestSides();
+        row.querySelector('input:not([type="hidden"]), select, textarea')?.focus();
+    });
+
+    document.addEventListener('DOMContentLoaded', () => {
+        setUpSearches(document);
+        window.addEventListener('hashchange', revealTarget);
+        document.addEventListener('click', (event) => {
+            const link = event.target.closest('a.terms-link');
+            if (link && link.hash === location.hash) {
+                revealTarget(); // the address does not change when it is followed a second time
+            }
+        });
+        const mistake = document.querySelector('.change-form .errorlist');
+        if (mistake) {
+            reveal(mistake);
+            const box = mistake.closest('td, .form-row > div, .form-multiline > div, .form-row') || mistake.parentElement;
+            box?.querySelector('input:not([type="hidden"]), select, textarea')?.focus();
+        }
+        revealTarget();
+    });
+}
