@@ -1,29 +1,60 @@
 """Mediators and participants by themselves; usually they are entered in the initiative's form."""
 
 from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
 
-from catalog.models import Mediator, Participant
+from catalog.models import Citation, Mediator, Participant
 
 from .base import PartAdmin
+from .gaps import FoldedTermFilter, GapFilter, TermFilter
 from .inlines import CitationRows
+from .lists import SeatList, counted, number_column
+
+SEARCHED = (
+    "actor__name",
+    "actor__name_ar",
+    "actor__alternate_names__name",
+    "described_as",
+    "described_as_ar",
+    "initiative__title",
+    "initiative__title_ar",
+)
 
 
-class SeatAdmin(PartAdmin):
+class SeatAdmin(SeatList, PartAdmin):
     list_select_related = ("actor", "initiative")
-    search_fields = ("actor__name", "actor__name_ar", "described_as", "initiative__title")
+    search_fields = (*SEARCHED, "office")
+    folded_names = SEARCHED
+    ordering = ("initiative__title", "position", "public_id")
+    cited = number_column("citation_count", _("sources"))
     inlines = (CitationRows,)
 
 
 @admin.register(Mediator)
 class MediatorAdmin(SeatAdmin):
-    list_display = ("__str__", "role", "initiative", "date_from", "date_to", "presence", "disclosure")
-    list_filter = ("role", "presence", "disclosure")
+    section = "mediators"
+    list_display = ("who", "role", "in_initiative", "when", "presence", "shown_as", "cited", "alone")
+    list_filter = (
+        GapFilter,
+        ("role", TermFilter),
+        ("disclosure", TermFilter),
+        ("presence", FoldedTermFilter),
+        ("appointed_by", FoldedTermFilter),
+    )
+    counts = {"citation_count": counted(Citation, "mediator")}
     autocomplete_fields = ("initiative", "actor")
 
 
 @admin.register(Participant)
 class ParticipantAdmin(SeatAdmin):
-    list_display = ("__str__", "side", "capacity", "initiative", "presence", "disclosure")
+    section = "participants"
+    list_display = ("who", "side", "capacity", "in_initiative", "when", "presence", "shown_as", "cited", "alone")
     list_select_related = ("actor", "initiative", "side")
-    list_filter = ("capacity", "presence", "disclosure")
+    list_filter = (
+        GapFilter,
+        ("capacity", TermFilter),
+        ("disclosure", TermFilter),
+        ("presence", FoldedTermFilter),
+    )
+    counts = {"citation_count": counted(Citation, "participant")}
     autocomplete_fields = ("initiative", "actor", "side")
