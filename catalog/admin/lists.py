@@ -33,7 +33,7 @@ def in_both_scripts(latin, arabic, most=90):
     if not arabic:
         return Truncator(latin).chars(most)
     return format_html(
-        '<bdi>{}</bdi><bdi class="twin" lang="ar" dir="rtl">{}</bdi>',
+        '<bdi>{}</bdi><span class="twin"><bdi lang="ar">{}</bdi></span>',
         Truncator(latin).chars(most),
         Truncator(arabic).chars(most),
     )

@@ -39,7 +39,7 @@ class SourceAdmin(RecordList, RecordAdmin):
     def named(self, row):
         authors = "; ".join(row.authors[:2]) + (" …" if len(row.authors) > 2 else "")
         title = Truncator(row.title).chars(110)
-        return format_html('<bdi>{}</bdi><bdi class="twin">{}</bdi>', title, authors) if authors else title
+        return format_html('<bdi>{}</bdi><span class="twin"><bdi>{}</bdi></span>', title, authors) if authors else title
 
     @admin.display(description=_("publisher"), ordering="publisher")
     def published_by(self, row):
