@@ -18,4 +18,5 @@ from . import (  # noqa: F401 - importing a module registers its forms
 )
 
 admin.site.site_title = admin.site.site_header = _("The Track II Catalogue: editors")
-admin.site.index_title = _("Records")
+admin.site.index_title = _("The desk")
+admin.site.enable_nav_sidebar = False  # the kinds of record stand in the header: lists and forms need the width

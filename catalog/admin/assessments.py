@@ -1,20 +1,56 @@
 """Assessments with their ratings and findings."""
 
 from django.contrib import admin
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Assessment, Finding, Rating
 
 from .forms import ORDER, STANDING, PartAdmin, RecordAdmin, folded
+from .gaps import FoldedTermFilter, GapFilter, TermFilter, WorkFilter
 from .inlines import CitationRows, FindingRows, RatingRows
+from .lists import Listed, RecordList, counted, date_column, named_column, number_column
 
 
 @admin.register(Assessment)
-class AssessmentAdmin(RecordAdmin):
-    list_display = ("assessor", "initiative", "date", "perspective", "contribution", "state")
+class AssessmentAdmin(RecordList, RecordAdmin):
+    list_display = (
+        "named",
+        "standing",
+        "initiative",
+        "when",
+        "perspective",
+        "contribution",
+        "judged",
+        "found",
+        "in_hand_of",
+    )
     list_select_related = ("initiative",)
-    list_filter = ("state", "contribution", "perspective", "evidence_grade")
-    search_fields = ("assessor", "assessor_ar", "initiative__title", "slug")
+    list_filter = (
+        WorkFilter,
+        GapFilter,
+        ("state", TermFilter),
+        ("contribution", TermFilter),
+        ("perspective", FoldedTermFilter),
+        ("transfer", FoldedTermFilter),
+        ("evidence_grade", FoldedTermFilter),
+    )
+    search_fields = (
+        "assessor",
+        "assessor_ar",
+        "assessor_actor__name",
+        "initiative__title",
+        "initiative__title_ar",
+        "slug",
+        "public_id",
+    )
+    folded_names = search_fields[:5]
+    date_hierarchy = "date_earliest"
+    counts = {"rating_count": counted(Rating, "assessment"), "finding_count": counted(Finding, "assessment")}
+    named = named_column("assessor", _("assessor"))
+    when = date_column("date", _("date"))
+    judged = number_column("rating_count", _("ratings"))
+    found = number_column("finding_count", _("findings"))
     autocomplete_fields = ("initiative", "assessor_actor")
     prepopulated_fields = {"slug": ("assessor",)}
     inlines = (CitationRows, RatingRows, FindingRows)
@@ -32,24 +68,31 @@ class AssessmentAdmin(RecordAdmin):
 
 
 @admin.register(Rating)
-class RatingAdmin(PartAdmin):
-    list_display = ("assessment", "criterion", "term", "basis")
+class RatingAdmin(Listed, PartAdmin):
+    list_display = ("assessment", "criterion", "term", "in_short")
     list_select_related = ("assessment",)
-    list_filter = ("criterion", "term")
-    search_fields = ("assessment__assessor", "basis")
+    list_filter = (("criterion", TermFilter), ("term", TermFilter))
+    search_fields = folded_names = ("assessment__assessor", "assessment__assessor_ar", "basis", "basis_ar")
+    ordering = ("assessment__assessor", "position", "public_id")
     autocomplete_fields = ("assessment",)
     fieldsets = (
         (None, {"fields": ("assessment", ("criterion", "term"), ("basis", "basis_ar"))}),
         ORDER,
     )
 
+    @admin.display(description=_("basis"), ordering="basis")
+    def in_short(self, row):
+        return Truncator(row.basis).chars(120) or None
+
 
 @admin.register(Finding)
-class FindingAdmin(PartAdmin):
-    list_display = ("phrase", "polarity", "concept", "assessment")
+class FindingAdmin(Listed, PartAdmin):
+    list_display = ("named", "polarity", "concept", "assessment")
     list_select_related = ("concept", "assessment")
-    list_filter = ("polarity",)
-    search_fields = ("phrase", "phrase_ar", "concept__name", "assessment__assessor")
+    list_filter = (("polarity", TermFilter),)
+    search_fields = folded_names = ("phrase", "phrase_ar", "concept__name", "concept__name_ar", "assessment__assessor")
+    ordering = ("phrase", "public_id")
+    named = named_column("phrase", _("finding"))
     autocomplete_fields = ("assessment", "concept")
     fieldsets = (
         (None, {"fields": ("assessment", "polarity", ("phrase", "phrase_ar"), "concept")}),

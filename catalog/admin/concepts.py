@@ -3,17 +3,24 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from catalog.models import Concept, Definition
+from catalog.models import Citation, Concept, Definition, Finding
 
 from .forms import ORDER, STANDING, PartAdmin, RecordAdmin, folded
+from .gaps import FoldedTermFilter, GapFilter, TermFilter, WorkFilter
 from .inlines import DefinitionRows, SourceRows
+from .lists import Listed, RecordList, counted, date_column, named_column, number_column
 
 
 @admin.register(Concept)
-class ConceptAdmin(RecordAdmin):
-    list_display = ("name", "name_ar", "concept_kind", "state")
-    list_filter = ("state", "concept_kind")
-    search_fields = ("name", "name_ar", "slug")
+class ConceptAdmin(RecordList, RecordAdmin):
+    list_display = ("named", "standing", "concept_kind", "defined", "borne_out", "in_hand_of")
+    list_filter = (WorkFilter, GapFilter, ("state", TermFilter), ("concept_kind", TermFilter))
+    search_fields = ("name", "name_ar", "slug", "public_id", "definitions__author")
+    folded_names = ("name", "name_ar", "definitions__author")
+    counts = {"definition_count": counted(Definition, "concept"), "finding_count": counted(Finding, "concept")}
+    named = named_column("name", _("name"))
+    defined = number_column("definition_count", _("definitions"))
+    borne_out = number_column("finding_count", _("findings"))
     prepopulated_fields = {"slug": ("name",)}
     inlines = (DefinitionRows,)
     fieldsets = (
@@ -24,11 +31,16 @@ class ConceptAdmin(RecordAdmin):
 
 
 @admin.register(Definition)
-class DefinitionAdmin(PartAdmin):
-    list_display = ("concept", "author", "year", "licence")
+class DefinitionAdmin(Listed, PartAdmin):
+    list_display = ("concept", "author", "when", "licence", "cited")
     list_select_related = ("concept",)
-    list_filter = ("licence",)
-    search_fields = ("author", "concept__name", "text", "text_ar")
+    list_filter = (GapFilter, ("licence", FoldedTermFilter))
+    search_fields = ("author", "concept__name", "concept__name_ar", "text", "text_ar")
+    folded_names = ("author", "concept__name", "concept__name_ar")
+    ordering = ("concept__name", "position", "public_id")
+    counts = {"citation_count": counted(Citation, "definition")}
+    when = date_column("year", _("year"))
+    cited = number_column("citation_count", _("sources"))
     autocomplete_fields = ("concept",)
     inlines = (SourceRows,)
     fieldsets = (

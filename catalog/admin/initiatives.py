@@ -3,9 +3,10 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from catalog.models import Initiative, Side
+from catalog.models import Initiative, Mediator, Participant, Side
 
 from .forms import ORDER, STANDING, PartAdmin, ReadsDates, RecordAdmin, folded
+from .gaps import ConflictFilter, FoldedTermFilter, GapFilter, TermFilter, WorkFilter
 from .inlines import (
     BesideRows,
     CitationRows,
@@ -18,13 +19,35 @@ from .inlines import (
     SideRows,
     TransferRows,
 )
+from .lists import Listed, RecordList, counted, listed_names, named_column, number_column, span_in_words
+
+OPEN = ("active", "planned")  # an empty end then means that it goes on
 
 
 @admin.register(Initiative)
-class InitiativeAdmin(ReadsDates, RecordAdmin):
-    list_display = ("title", "title_ar", "track", "start", "end", "status", "state")
-    list_filter = ("state", "track", "status", "publicity", "state_of_evidence")
-    search_fields = ("title", "title_ar", "slug", "alternate_names__name")
+class InitiativeAdmin(ReadsDates, RecordList, RecordAdmin):
+    list_display = ("named", "standing", "track", "when", "about", "mediating", "taking_part", "in_hand_of")
+    list_filter = (
+        WorkFilter,
+        GapFilter,
+        ("state", TermFilter),
+        ("track", TermFilter),
+        ("status", FoldedTermFilter),
+        ("publicity", FoldedTermFilter),
+        ("state_of_evidence", FoldedTermFilter),
+        ConflictFilter,
+    )
+    search_fields = ("title", "title_ar", "slug", "public_id", "alternate_names__name")
+    folded_names = ("title", "title_ar", "alternate_names__name")
+    date_hierarchy = "start_earliest"
+    counts = {
+        "mediator_count": counted(Mediator, "initiative"),
+        "participant_count": counted(Participant, "initiative"),
+    }
+    prefetched = ("conflicts",)
+    named = named_column("title", _("title"))
+    mediating = number_column("mediator_count", _("mediators"))
+    taking_part = number_column("participant_count", _("participants"))
     autocomplete_fields = ("conflicts", "places")
     prepopulated_fields = {"slug": ("title",)}
     inlines = (
@@ -66,12 +89,25 @@ class InitiativeAdmin(ReadsDates, RecordAdmin):
         STANDING,
     )
 
+    @admin.display(description=_("when"), ordering="start_earliest")
+    def when(self, row):
+        return span_in_words(row.start, row.end, open_ended=row.status in OPEN)
+
+    @admin.display(description=_("conflicts"))
+    def about(self, row):
+        return listed_names(row.conflicts.all(), most=1)
+
 
 @admin.register(Side)
-class SideAdmin(PartAdmin):
-    list_display = ("name", "name_ar", "initiative")
+class SideAdmin(Listed, PartAdmin):
+    list_display = ("named", "initiative", "seated")
     list_select_related = ("initiative",)
-    search_fields = ("name", "name_ar", "initiative__title")
+    search_fields = ("name", "name_ar", "initiative__title", "initiative__title_ar")
+    folded_names = ("name", "name_ar", "initiative__title", "initiative__title_ar")
+    ordering = ("initiative__title", "position", "public_id")
+    counts = {"participant_count": counted(Participant, "side")}
+    named = named_column("name", _("name"))
+    seated = number_column("participant_count", _("participants"))
     autocomplete_fields = ("initiative",)
     fieldsets = (
         (None, {"fields": ("initiative", ("name", "name_ar"))}),

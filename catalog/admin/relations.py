@@ -1,20 +1,29 @@
 """Relations, what ran beside, and transfers by themselves, with their sources."""
 
 from django.contrib import admin
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
-from catalog.models import Beside, Relation, Transfer
+from catalog.models import Beside, Citation, Relation, Transfer
 
 from .forms import ORDER, PartAdmin, folded
+from .gaps import FoldedTermFilter, GapFilter, TermFilter
 from .inlines import SourceRows
+from .lists import Listed, counted, date_column, number_column
+
+
+class LinkAdmin(Listed, PartAdmin):
+    ordering = ("initiative__title", "position", "public_id")
+    cited = number_column("citation_count", _("sources"))
 
 
 @admin.register(Relation)
-class RelationAdmin(PartAdmin):
-    list_display = ("first", "relation_kind", "second")
+class RelationAdmin(LinkAdmin):
+    list_display = ("first", "relation_kind", "second", "cited")
     list_select_related = ("first", "second")
-    list_filter = ("relation_kind",)
-    search_fields = ("first__title", "second__title")
+    list_filter = (GapFilter, ("relation_kind", TermFilter))
+    search_fields = folded_names = ("first__title", "first__title_ar", "second__title", "second__title_ar")
+    counts = {"citation_count": counted(Citation, "relation")}
     autocomplete_fields = ("initiative", "first", "second")
     inlines = (SourceRows,)
     fieldsets = (
@@ -24,11 +33,18 @@ class RelationAdmin(PartAdmin):
 
 
 @admin.register(Beside)
-class BesideAdmin(PartAdmin):
-    list_display = ("initiative", "relation", "process", "track_1")
+class BesideAdmin(LinkAdmin):
+    list_display = ("initiative", "relation", "process", "track_1", "cited")
     list_select_related = ("initiative", "process", "track_1")
-    list_filter = ("relation",)
-    search_fields = ("initiative__title", "process__name", "track_1__title")
+    list_filter = (GapFilter, ("relation", TermFilter))
+    search_fields = folded_names = (
+        "initiative__title",
+        "initiative__title_ar",
+        "process__name",
+        "process__name_ar",
+        "track_1__title",
+    )
+    counts = {"citation_count": counted(Citation, "beside")}
     autocomplete_fields = ("initiative", "process", "track_1")
     inlines = (SourceRows,)
     fieldsets = (
@@ -38,11 +54,27 @@ class BesideAdmin(PartAdmin):
 
 
 @admin.register(Transfer)
-class TransferAdmin(PartAdmin):
-    list_display = ("initiative", "summary", "to_process", "to_initiative", "date", "claim_strength")
+class TransferAdmin(LinkAdmin):
+    list_display = ("initiative", "what", "to", "when", "claim_strength", "cited")
     list_select_related = ("initiative", "to_process", "to_initiative")
-    list_filter = ("claim_strength", "evidence_grade")
-    search_fields = ("summary", "initiative__title", "to_process__name")
+    list_filter = (
+        GapFilter,
+        ("direction", TermFilter),
+        ("claim_strength", FoldedTermFilter),
+        ("evidence_grade", FoldedTermFilter),
+    )
+    search_fields = folded_names = (
+        "summary",
+        "summary_ar",
+        "to_text",
+        "initiative__title",
+        "initiative__title_ar",
+        "to_process__name",
+        "to_process__name_ar",
+    )
+    date_hierarchy = "date_earliest"
+    counts = {"citation_count": counted(Citation, "transfer")}
+    when = date_column("date", _("date"))
     autocomplete_fields = ("initiative", "to_process", "to_initiative")
     inlines = (SourceRows,)
     fieldsets = (
@@ -62,3 +94,11 @@ class TransferAdmin(PartAdmin):
         folded(_("More"), ("direction", "locus", "symmetry"), "conditions", ("note", "note_ar")),
         ORDER,
     )
+
+    @admin.display(description=_("summary"), ordering="summary")
+    def what(self, row):
+        return Truncator(row.summary).chars(120) or None
+
+    @admin.display(description=_("to"))
+    def to(self, row):
+        return row.to_process or row.to_initiative or Truncator(row.to_text).chars(80)

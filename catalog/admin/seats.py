@@ -3,10 +3,12 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from catalog.models import Mediator, Participant
+from catalog.models import Citation, Mediator, Participant
 
 from .forms import ORDER, PartAdmin, folded
+from .gaps import FoldedTermFilter, GapFilter, TermFilter
 from .inlines import SourceRows
+from .lists import SeatList, counted, number_column
 
 WHEN = (
     _("When, and in what office"),
@@ -15,16 +17,39 @@ WHEN = (
 NOTES = folded(_("Notes"), ("note", "note_ar"), "internal_note")
 
 
-class SeatAdmin(PartAdmin):
+SEARCHED = (
+    "actor__name",
+    "actor__name_ar",
+    "actor__alternate_names__name",
+    "described_as",
+    "described_as_ar",
+    "initiative__title",
+    "initiative__title_ar",
+)
+
+
+class SeatAdmin(SeatList, PartAdmin):
     list_select_related = ("actor", "initiative")
-    search_fields = ("actor__name", "actor__name_ar", "described_as", "initiative__title")
+
     inlines = (SourceRows,)
+    search_fields = (*SEARCHED, "office")
+    folded_names = SEARCHED
+    ordering = ("initiative__title", "position", "public_id")
+    cited = number_column("citation_count", _("sources"))
 
 
 @admin.register(Mediator)
 class MediatorAdmin(SeatAdmin):
-    list_display = ("__str__", "role", "initiative", "date_from", "date_to", "presence", "disclosure")
-    list_filter = ("role", "presence", "disclosure")
+    section = "mediators"
+    list_display = ("who", "role", "in_initiative", "when", "presence", "shown_as", "cited", "alone")
+    list_filter = (
+        GapFilter,
+        ("role", TermFilter),
+        ("disclosure", TermFilter),
+        ("presence", FoldedTermFilter),
+        ("appointed_by", FoldedTermFilter),
+    )
+    counts = {"citation_count": counted(Citation, "mediator")}
     autocomplete_fields = ("initiative", "actor")
     fieldsets = (
         (
@@ -47,9 +72,16 @@ class MediatorAdmin(SeatAdmin):
 
 @admin.register(Participant)
 class ParticipantAdmin(SeatAdmin):
-    list_display = ("__str__", "side", "capacity", "initiative", "presence", "disclosure")
+    section = "participants"
+    list_display = ("who", "side", "capacity", "in_initiative", "when", "presence", "shown_as", "cited", "alone")
     list_select_related = ("actor", "initiative", "side")
-    list_filter = ("capacity", "presence", "disclosure")
+    list_filter = (
+        GapFilter,
+        ("capacity", TermFilter),
+        ("disclosure", TermFilter),
+        ("presence", FoldedTermFilter),
+    )
+    counts = {"citation_count": counted(Citation, "participant")}
     autocomplete_fields = ("initiative", "actor", "side")
     fieldsets = (
         (
