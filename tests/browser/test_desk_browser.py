@@ -1,4 +1,4 @@
-"""The desk in a real browser: log-in, first page and lists are accessible, fit the screen and say nothing in the console.
+"""The desk in a real browser: log-in, first page and lists are accessible, fit the screen and keep the console quiet.
 
 An account is made in the collection's database for the module, and taken out again.
 """
