@@ -75,6 +75,8 @@ class KeepsWork:
         return form
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        context["has_history"] = isinstance(obj, Row)
+        context["reason"] = request.POST.get("reason", "")
         if obj is not None:
             # As of now: whoever saves again has seen what stands here.
             stored = type(obj)._base_manager.filter(pk=obj.pk).first() or obj
