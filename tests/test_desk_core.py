@@ -399,3 +399,19 @@ def text_field(model):
     wanted = ("summary", "note", "internal_note", "name", "phrase", "supports", "basis", "text", "title", "first_name")
     names = {field.name for field in model._meta.fields if field.editable and not field.choices}
     return next(name for name in wanted if name in names)
+
+
+def test_saved_and_submitted_in_one(desk, record):
+    data = filled(opens(desk, change(record))) | {"summary": "Better.", "_submit": "1"}
+    response = desk.post(change(record), data, follow=True)
+    assert any("saved and submitted" in each for each in told(response))
+    stored = builders.fresh(record)
+    assert (stored.state, stored.summary, stored.submitted_by.username) == ("in-review", "Better.", "editor")
+
+
+def test_what_cannot_be_submitted_is_saved_all_the_same(desk, record):
+    data = filled(opens(desk, change(record))) | {"summary": "Better.", "slug": "", "_submit": "1"}
+    response = desk.post(change(record), data, follow=True)
+    assert any("not submitted yet" in each for each in told(response))
+    stored = builders.fresh(record)
+    assert (stored.state, stored.summary) == ("draft", "Better.")

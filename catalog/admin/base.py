@@ -6,6 +6,7 @@ A save is refused if others were faster (stale.py) and kept in the record's hist
 from django.contrib import admin, messages
 from django.db import models, transaction
 from django.forms import Textarea
+from django.http import HttpResponseRedirect
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Publication
@@ -70,6 +71,27 @@ class RecordAdmin(DeskAdmin):
 
     def get_readonly_fields(self, request, obj=None):
         return (*super().get_readonly_fields(request, obj), "state", "version", "sent_back_reason")
+
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        context["can_submit"] = (obj is None or obj.state in ("draft", "published")) and not context["is_popup"]
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def response_add(self, request, obj, post_url_continue=None):
+        return self.submitted(request, obj) or super().response_add(request, obj, post_url_continue)
+
+    def response_change(self, request, obj):
+        return self.submitted(request, obj) or super().response_change(request, obj)
+
+    def submitted(self, request, obj):
+        """After “Save and submit”: what was saved is submitted, or the editor is told what it lacks."""
+        if "_submit" not in request.POST:
+            return None
+        if self.take(request, obj, "in-review"):
+            text = _("“%(record)s” is saved and submitted: somebody else reads and approves it.") % {"record": obj}
+            self.message_user(request, text, messages.SUCCESS)
+        else:
+            self.message_user(request, _("It is saved as a draft, and not submitted yet."), messages.INFO)
+        return HttpResponseRedirect(self.place("change", obj.pk))
 
     def has_delete_permission(self, request, obj=None):
         if not super().has_delete_permission(request, obj):
