@@ -7,10 +7,11 @@ import pytest
 from django.contrib.auth.models import Group
 from django.core import serializers
 from django.core.management import CommandError, call_command
+from reversion.models import Revision
 
 from catalog import models
 from catalog.public.models import PAGES, CatalogueState
-from catalog.publishing import loading, workflow
+from catalog.publishing import history, loading, workflow
 from catalog.publishing.documents import digest
 
 from . import builders
@@ -382,6 +383,19 @@ def test_some_of_the_files_can_be_loaded_by_themselves(fixtures):
     call_command("loaddata", paths[0], stdout=out)
     assert said(out.getvalue(), "changed") == 1
     assert PAGES["actor"].objects.get(public_id=NORWAY).page["name"]["en"] == "Kingdom of Norway"
+
+
+def test_a_load_that_changes_a_record_stands_in_its_history_and_the_first_load_does_not(fixtures):
+    fixtures.load()
+    assert not Revision.objects.exists()
+    fixtures.change(OSLO, title="The Oslo back channel")
+    fixtures.load()
+    entry = history.entries(stored(OSLO))[0][0]
+    assert (entry.who, entry.why) == (None, "Changed by loading fixtures.")
+    assert [(each.field, each.old, each.new) for each in entry.changes] == [
+        ("Title", "The Oslo channel", "The Oslo back channel")
+    ]
+    assert Revision.objects.count() == 2  # what stood before, and the change
 
 
 # -- what editors did -------------------------------------------------------------------------------------------------

@@ -15,12 +15,13 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import CommandError
 from django.db import IntegrityError, transaction
 from django.db.models import DecimalField, Q
+from django.utils.translation import gettext as _
 
 from catalog.models import PARTS, RECORDS, Citation, Contribution, Participant, Publication
 from catalog.models.fields import BoundField, readable
 from catalog.models.seats import Seat
 
-from . import door
+from . import door, history
 from .documents import digest
 from .kinds import KINDS
 
@@ -167,7 +168,7 @@ def grouped(lines):
     groups = defaultdict(list)
     for line in lines:
         top = line
-        for _ in range(4):
+        for _step in range(4):
             if line_is_record(top):
                 break
             given = [(name, top.fields[name][0]) for name in top.model.owner_fields if top.fields[name]]
@@ -276,7 +277,12 @@ def load(paths, *, overwrite=False):
         published = ref in collection if ref not in states else states[ref][0] not in ("draft", "withdrawn")
         if published and not top_of(lines).fields["slug"]:
             raise Broken(f"{top_of(lines).where}, field slug: give it an address; it is published.")
+    before = [record for record in working(write) if (record.kind, record.public_id) in stored]
+    for record in before:
+        history.baseline(record)
     write_records(write, stored)
+    for record in before:
+        history.keep(record, None, str(_("Changed by loading fixtures.")))
     publish_collection(write, collection, states, report)
     return report
 
@@ -292,6 +298,14 @@ def taken_on():
 
 def top_of(lines):
     return next(line for line in lines if line_is_record(line))
+
+
+def working(refs):
+    """The working records of ``{(kind, public id)}`` that exist."""
+    for model in RECORDS:
+        ids = sorted(public_id for kind, public_id in refs if kind == model.kind)
+        for batch in door.batches(ids, 500):
+            yield from model.objects.filter(public_id__in=batch)
 
 
 def lines_title(lines):
