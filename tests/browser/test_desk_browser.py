@@ -13,7 +13,7 @@ from .test_browser import RULES
 pytestmark = [pytest.mark.browser, pytest.mark.checker]
 
 PASSWORD = "a long enough password"
-WAYS = [(width, theme) for width in (1280, 820) for theme in ("light", "dark")]
+WAYS = ((1280, "light"), (820, "dark"))
 PAGES = (
     "/admin/",
     "/admin/catalog/initiative/",
