@@ -321,7 +321,7 @@ class RatingRows(ShortRows):
 
 class FindingRows(ShortRows):
     model = Finding
-    fields = ("polarity", "phrase", "phrase_ar", "concept", "position")
+    fields = ("polarity", "concept", "phrase", "phrase_ar", "position")
     autocomplete_fields = ("concept",)
 
 
