@@ -4,17 +4,21 @@ The admins of the records and :mod:`catalog.admin.inlines` are built on it.
 """
 
 import ipaddress
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.utils import flatten
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import ValidationError
 from django.db.models import Prefetch
 from django.forms import BaseInlineFormSet
 from django.http import JsonResponse
+from django.template.loader import render_to_string
 from django.urls import path, reverse
 from django.utils.functional import cached_property
+from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -74,7 +78,7 @@ class LaidAdmin(Laid):
         hidden = () if obj else ("state", "sent_back_reason", "public_id", "version")
         kept = []
         for name, options in super().get_fieldsets(request, obj):
-            fields = [field for field in options["fields"] if field not in hidden]
+            fields = [field for field in options["fields"] if not set(flatten([field])) & set(hidden)]
             if fields:
                 kept.append((name, {**options, "fields": fields}))
         if obj is None and issubclass(self.form, NewRecordForm):
@@ -239,8 +243,33 @@ class SourceForm(NewRecordForm):
 
 
 # -- rows -------------------------------------------------------------------------------------------------------------
+@lru_cache(32_768)
+def part_of_a_row(part, language, **facts):
+    """What stands around a field. It is the same whenever a form is opened, and costs a template each time."""
+    return render_to_string(f"admin/includes/row_field_{part}.html", facts)
+
+
+def facts_of(field, language):
+    """What is drawn around each field of a column, worked out once for all rows."""
+    known = field.__dict__.setdefault("drawn_with", {})
+    if language not in known:
+        named = {"label": str(capfirst(field.label)), "checkbox": isinstance(field.widget, forms.CheckboxInput)}
+        known[language] = (
+            {**named, "needed": field.required and field.initial is None},
+            {**named, "is_date": isinstance(field, DateField), "help_text": str(field.help_text)},
+            getattr(field, "vocabulary", ""),
+        )
+    return known[language]
+
+
 class RowForm(forms.ModelForm):
-    """A row in the form of its record. ``known`` has labels of records that were chosen, by field and key."""
+    """A row in the form of its record. ``known`` has labels of records that were chosen, by field and key.
+
+    A template finds fields by their names first, so what it asks of a row has names that no field has.
+    """
+
+    takes_sources = False
+    layout = ()  # the fieldsets of the inline
 
     def __init__(self, *args, known=None, record=None, **kwargs):
         super().__init__(*args, **kwargs)
@@ -258,13 +287,40 @@ class RowForm(forms.ModelForm):
         return {str(other.pk): str(other)}
 
     @property
-    def title(self):
+    def row_title(self):
         return str(self.instance)
 
     @property
-    def facts(self):
+    def row_facts(self):
         """What tells this row from others at a glance, beside its title."""
         return []
+
+    @property
+    def sections(self):
+        """The row as it is drawn: sections of lines of fields."""
+        for number, (name, options) in enumerate(self.layout):
+            lines = [line if isinstance(line, tuple | list) else (line,) for line in options["fields"]]
+            folds = "collapse" in options.get("classes", ())
+            yield {
+                "id": f"{self.prefix}-section-{number}",
+                "name": name,
+                "folds": folds,
+                "is_folded": folds and not any(field in self.errors for line in lines for field in line),
+                "lines": [[{"name": field, "html": self.drawn(field)} for field in line] for line in lines],
+            }
+
+    def drawn(self, name):
+        bound, language = self[name], get_language()
+        head, foot, list_code = facts_of(self.base_fields[name], language)  # the form's own are copies
+        id_for_label, words = bound.id_for_label, bound.words if foot["is_date"] else ""
+        terms = f"terms-{self.prefix.rpartition('-')[0]}-{list_code}" if list_code else ""
+        parts = (
+            part_of_a_row("head", language, id=id_for_label, **head),
+            bound.errors or "",
+            bound,
+            part_of_a_row("foot", language, id=id_for_label, auto_id=bound.auto_id, words=words, terms=terms, **foot),
+        )
+        return format_html("{}{}{}{}", *parts)
 
     def term(self, name):
         return getattr(self.instance, f"get_{name}_display")()
@@ -278,17 +334,19 @@ class RowForm(forms.ModelForm):
 class SourcedForm(RowForm):
     """A row with its first source and the place in it; the row's own page has them all."""
 
+    takes_sources = True
+
     source = forms.ModelChoiceField(queryset=None)  # both made for each request, with the rights of who asks
     locator = forms.CharField()
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        if self.first:
-            self.initial |= {"source": self.first.source_id, "locator": self.first.locator}
+        if self.first_citation:
+            self.initial |= {"source": self.first_citation.source_id, "locator": self.first_citation.locator}
 
     def at_hand(self, name):
         if name == "source":
-            return {str(self.first.source_id): str(self.first.source)} if self.first else {}
+            return {str(self.first_citation.source_id): str(self.first_citation.source)} if self.first_citation else {}
         return super().at_hand(name)
 
     @cached_property
@@ -297,11 +355,11 @@ class SourcedForm(RowForm):
         return list(self.instance.citations.all()) if self.instance.pk else []
 
     @property
-    def first(self):
+    def first_citation(self):
         return self.citations[0] if self.citations else None
 
     @property
-    def further(self):
+    def further_citations(self):
         """How many sources the row has that only its own page shows."""
         return max(len(self.citations) - 1, 0)
 
@@ -319,11 +377,11 @@ class SourcedForm(RowForm):
     def save_citation(self):
         source = self.cleaned_data["source"]
         if source is None:
-            if self.first:
-                self.first.delete()
-        elif self.first:
-            self.first.source, self.first.locator = source, self.cleaned_data["locator"]
-            self.first.save()
+            if self.first_citation:
+                self.first_citation.delete()
+        elif self.first_citation:
+            self.first_citation.source, self.first_citation.locator = source, self.cleaned_data["locator"]
+            self.first_citation.save()
         else:
             Citation.objects.create(
                 source=source, locator=self.cleaned_data["locator"], **{target_of(type(self.instance)): self.instance}
@@ -417,9 +475,7 @@ class Shown:
 
     def get_formset(self, request, obj=None, **kwargs):
         formset = super().get_formset(request, obj, renderer=QUICK_RENDERER, **kwargs)
-        for field in formset.form.base_fields.values():  # what a template asks for in vain costs it the most
-            field.vocabulary = getattr(field, "vocabulary", "")
-            field.reads_dates = isinstance(field, DateField)
+        formset.form.layout = self.get_fieldsets(request, obj)
         return formset
 
 
@@ -439,8 +495,6 @@ class Sourced(Shown):
         fields = formset.form.base_fields
         fields["source"] = self.formfield_for_dbfield(source, request, widget=search, required=False)
         fields["locator"] = self.formfield_for_dbfield(locator, request)
-        for field in (fields["source"], fields["locator"]):
-            field.vocabulary, field.reads_dates = "", False
         return formset
 
     # Who may look but not change sees the row's values by these names.

@@ -81,7 +81,7 @@ class SideRows(ShortRows):
 # -- seats ------------------------------------------------------------------------------------------------------------
 class SeatForm(SourcedForm):
     @property
-    def facts(self):
+    def row_facts(self):
         seat = self.instance
         span = " – ".join(filter(None, (self.date("date_from"), self.date("date_to"))))
         return [*self.part(seat), seat.office, span, self.term("disclosure")]
@@ -193,7 +193,7 @@ class ParticipantRows(SourcedRows):
 # -- what an initiative did and left ----------------------------------------------------------------------------------
 class MeetingForm(SourcedForm):
     @property
-    def facts(self):
+    def row_facts(self):
         return [self.date("date"), str(self.instance.place or "")]
 
 
@@ -209,7 +209,7 @@ class MeetingRows(SourcedRows):
 
 class OutcomeForm(SourcedForm):
     @property
-    def facts(self):
+    def row_facts(self):
         return [self.term("type"), self.date("date")]
 
 
@@ -247,7 +247,7 @@ class RelationForm(SourcedForm):
             self.fields["first"].widget.widget.known[str(self.record.pk)] = str(self.record)
 
     @property
-    def title(self):
+    def row_title(self):
         return f"{self.instance.first} – {self.term('relation_kind')} – {self.instance.second}"
 
 
@@ -266,7 +266,7 @@ class RelationRows(SourcedRows):
 
 class BesideForm(SourcedForm):
     @property
-    def title(self):
+    def row_title(self):
         return f"{self.term('relation')} – {self.instance.process or self.instance.track_1}"
 
 
@@ -284,7 +284,7 @@ class BesideRows(SourcedRows):
 
 class TransferForm(SourcedForm):
     @property
-    def facts(self):
+    def row_facts(self):
         row = self.instance
         return [str(row.to_process or row.to_initiative or row.to_text), self.date("date"), self.term("claim_strength")]
 
@@ -321,17 +321,17 @@ class RatingRows(ShortRows):
 
 class FindingRows(ShortRows):
     model = Finding
-    fields = ("polarity", "phrase", "phrase_ar", "concept", "position")
+    fields = ("polarity", "concept", "phrase", "phrase_ar", "position")
     autocomplete_fields = ("concept",)
 
 
 class DefinitionForm(SourcedForm):
     @property
-    def title(self):
+    def row_title(self):
         return self.instance.author
 
     @property
-    def facts(self):
+    def row_facts(self):
         return [self.date("year"), self.instance.heading]
 
 
