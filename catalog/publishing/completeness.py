@@ -49,11 +49,11 @@ def required(record) -> list[Missing]:
 
 
 def needed(field, message, section):
-    return Missing(field, message, True, str(section))
+    return Missing(field, message, True, capfirst(str(section)))
 
 
 def better(field, message, section):
-    return Missing(field, message, False, str(section))
+    return Missing(field, message, False, capfirst(str(section)))
 
 
 # -- what every kind shares -------------------------------------------------------------------------------------------

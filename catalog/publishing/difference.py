@@ -54,6 +54,7 @@ REFERENCES = {
     models.OfficialProcess: {"conflicts": "conflicts", "lead": "lead"},
 }
 
+
 @dataclass(frozen=True)
 class Change:
     """One thing that differs. ``row`` names the row of a section, ``language`` is that of a text in two languages.
@@ -135,9 +136,7 @@ class Words:
     def __init__(self, names, kind, old, new):
         self.names = dict(names)
         self.names[kind, new["id"]] = chosen(KINDS[kind].name(new))
-        self.sides = {
-            side["id"]: chosen(side["name"]) for each in (old, new) if each for side in each.get("sides", [])
-        }
+        self.sides = {side["id"]: chosen(side["name"]) for each in (old, new) if each for side in each.get("sides", [])}
 
     # -- values -------------------------------------------------------------------------------------------------------
     def value(self, field, value):
