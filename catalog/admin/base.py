@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from catalog.models import Publication
 from catalog.publishing import workflow
 
+from .preview import PreviewMixin
+
 COMPACT = {models.TextField: {"widget": Textarea(attrs={"rows": 3})}}
 
 
@@ -43,7 +45,7 @@ class DeskAdmin(admin.ModelAdmin):
         return (*super().get_readonly_fields(request, obj), "public_id")
 
 
-class RecordAdmin(DeskAdmin):
+class RecordAdmin(PreviewMixin, DeskAdmin):
     """A record: it moves by the actions of the workflow, and what was ever public is withdrawn, never deleted."""
 
     actions = ("submit", "send_back", "approve", "publish", "withdraw")
