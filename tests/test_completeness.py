@@ -113,7 +113,7 @@ def test_what_would_make_it_better_stops_nothing():
     builders.mediator(record, who, builders.source())
     models.Meeting.objects.create(initiative=record, title="First session")
     gaps = {(gap.field, gap.message): gap for gap in missing(whole(record)) if not gap.required}
-    said = {field: message for field, message in gaps}
+    said = dict(gaps)
     assert {"id_title_ar", "id_places", "id_participants_empty", "id_outcomes_empty", "id_sanction"} <= set(said)
     assert any(field == "mediators-group" and "Not public yet" in message for field, message in gaps)
     assert any(field == "meetings-group" and "without a source: “First session”" in message for field, message in gaps)

@@ -177,12 +177,13 @@ def test_a_publication_touches_what_names_the_record():
     builders.publish(host, first, second)
     old = models.Edition.objects.get(public_id=host.public_id).document
     touched = door.project({("actor", host.public_id): (old, {**old, "name": {"en": "Norge", "ar": ""}})})
-    # The source too: it is cited on a seat that would go if its actor were hidden. The conflict names third parties.
+    # The sources too: what they are cited for would change if the actor were hidden. The conflict names third parties.
     assert touched == {
         ("conflict", first.conflicts.get().public_id),
         ("actor", host.public_id),
         ("initiative", first.public_id),
         ("source", work.public_id),
+        ("source", first.citations.get().source.public_id),
     }
 
 

@@ -27,7 +27,7 @@ SOURCES = gettext_lazy("Sources")
 
 @dataclass(frozen=True)
 class Missing:
-    """One gap. ``field`` is the id of the element of the form where it is filled; ``section`` a heading for the list."""
+    """One gap. ``field`` is the id of the form's element where it is filled, ``section`` a heading for the list."""
 
     field: str
     message: str

@@ -294,7 +294,7 @@ def numbered(citations):
 
 
 def moves(old, new):
-    """``{key: (place before, place after)}``, counted from 1, of the fewest keys whose move makes ``new`` of ``old``."""
+    """``{key: (place before, place after)}``, from 1, of the fewest keys whose move makes ``new`` of ``old``."""
     places = {key: number for number, key in enumerate(old)}
     order = [places[key] for key in new]
     # The longest increasing run stays where it is.
