@@ -1,4 +1,8 @@
-"""Small plain builders of working records. What is public in a test got there through the workflow."""
+"""Small plain builders of working records. What is public in a test got there through the workflow.
+
+What they make is complete enough to be submitted: where a test says nothing else, an initiative rests on THE_SOURCE and
+belongs to THE_CONFLICT. With ``work=None`` nothing is cited.
+"""
 
 import itertools
 
@@ -7,6 +11,7 @@ from django.contrib.auth.models import Permission, User
 from catalog import models
 from catalog.publishing import workflow
 
+THE_SOURCE, THE_CONFLICT = "What it rests on", "The conflict at hand"
 _numbers = itertools.count(1)
 
 
@@ -24,16 +29,29 @@ def named(model, name, **fields):
     return model.objects.create(**{label: name, "slug": f"{model.kind}-{number}", **fields})
 
 
-def initiative(title="An initiative", **fields):
+def the_source():
+    return models.Source.objects.filter(title=THE_SOURCE).first() or source(THE_SOURCE)
+
+
+def the_conflict():
+    return models.Conflict.objects.filter(name=THE_CONFLICT).first() or conflict(THE_CONFLICT)
+
+
+def initiative(title="An initiative", work="", **fields):
     many = {name: fields.pop(name) for name in ("conflicts", "places") if name in fields}
+    fields = {"summary": "Who met whom.", "track": "2", "start": "1991", **fields}
     record = named(models.Initiative, title, **fields)
+    if "conflicts" not in many:
+        many["conflicts"] = [the_conflict()]
     for name, others in many.items():
         getattr(record, name).set(others)
+    if work is not None:
+        cite(record, work or the_source())
     return record
 
 
 def actor(name="An actor", **fields):
-    return named(models.Actor, name, **fields)
+    return named(models.Actor, name, **{"description": "Who this is.", **fields})
 
 
 def source(title="A source", **fields):
@@ -50,18 +68,28 @@ def place(name="A place", **fields):
 
 def process(name="Official talks", **fields):
     many = {field: fields.pop(field) for field in ("conflicts", "lead") if field in fields}
+    if "conflicts" not in many:
+        many["conflicts"] = [the_conflict()]
     record = named(models.OfficialProcess, name, **fields)
     for field, others in many.items():
         getattr(record, field).set(others)
     return record
 
 
-def concept(name="A concept", **fields):
-    return named(models.Concept, name, **fields)
+def concept(name="A concept", work="", **fields):
+    record = named(models.Concept, name, **fields)
+    if work is not None:
+        definition = models.Definition.objects.create(concept=record, author="An author", text="What it is.")
+        cite(definition, work or the_source())
+    return record
 
 
-def assessment(of, assessor="An assessor", **fields):
-    return named(models.Assessment, assessor, initiative=of, **fields)
+def assessment(of, assessor="An assessor", work="", **fields):
+    fields = {"summary": "What the assessor says.", **fields}
+    record = named(models.Assessment, assessor, initiative=of, **fields)
+    if work is not None:
+        cite(record, work or the_source())
+    return record
 
 
 def cite(row, work, **fields):

@@ -677,6 +677,7 @@ def test_a_record_goes_its_way_by_the_actions_of_the_list(client):
 
 
 def test_an_action_reports_each_refusal_and_does_the_rest(client):
+    builders.publish(builders.the_source(), builders.the_conflict())  # they would travel, and be refused first
     nameless, ready = builders.initiative("Without an address", slug=None), builders.initiative("Ready")
     messages = act(client, "author", "submit", nameless, ready)
     assert len(messages) == 2 and "1 submitted." in messages

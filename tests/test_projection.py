@@ -46,7 +46,7 @@ class Desk:
         self.places = [builders.place(f"Place {n}") for n in range(3)]
         self.actors = [builders.actor(f"Actor {n}") for n in range(5)]
         self.processes = [
-            builders.process(f"Talks {n}", conflicts=self.some(self.conflicts), lead=self.some(self.actors))
+            builders.process(f"Talks {n}", conflicts=self.one_or_two(self.conflicts), lead=self.some(self.actors))
             for n in range(3)
         ]
         self.concepts = [builders.concept(f"Concept {n}") for n in range(2)]
@@ -68,6 +68,9 @@ class Desk:
     def some(self, rows):
         return self.die.sample(rows, self.die.randint(0, 2))
 
+    def one_or_two(self, rows):
+        return self.die.sample(rows, self.die.randint(1, 2))
+
     def fill(self, record):
         """Other parts for an initiative: seats of every disclosure, relations, talks beside, transfers."""
         die = self.die
@@ -75,7 +78,7 @@ class Desk:
             manager.all().delete()
         record.transfers.all().delete()
         record.citations.all().delete()
-        record.conflicts.set(self.some(self.conflicts))
+        record.conflicts.set(self.one_or_two(self.conflicts))
         record.places.set(self.some(self.places))
         builders.cite(record, die.choice(self.sources), supports="the whole")
         for make in (builders.mediator, builders.participant):
@@ -174,11 +177,13 @@ def test_a_publication_touches_what_names_the_record():
     builders.publish(host, first, second)
     old = models.Edition.objects.get(public_id=host.public_id).document
     touched = door.project({("actor", host.public_id): (old, {**old, "name": {"en": "Norge", "ar": ""}})})
-    # The source too: it is cited on a seat that would go if its actor were hidden.
+    # The sources too: what they are cited for would change if the actor were hidden. The conflict names third parties.
     assert touched == {
+        ("conflict", first.conflicts.get().public_id),
         ("actor", host.public_id),
         ("initiative", first.public_id),
         ("source", work.public_id),
+        ("source", first.citations.get().source.public_id),
     }
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from catalog.models import Publication
 from catalog.publishing import history, workflow
 
+from .preview import PreviewMixin, record_panel
 from .stale import KeepsWork, overtaken_in_list, shown_in_list
 from .versions import HasHistory
 
@@ -63,7 +64,7 @@ class DeskAdmin(KeepsWork, HasHistory, admin.ModelAdmin):
         return (*super().get_readonly_fields(request, obj), "public_id")
 
 
-class RecordAdmin(DeskAdmin):
+class RecordAdmin(PreviewMixin, DeskAdmin):
     """A record: it moves by the actions of the workflow, and what was ever public is withdrawn, never deleted."""
 
     actions = ("submit", "send_back", "approve", "publish", "withdraw")
@@ -73,6 +74,8 @@ class RecordAdmin(DeskAdmin):
         return (*super().get_readonly_fields(request, obj), "state", "version", "sent_back_reason")
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        if obj is not None and not context["is_popup"]:
+            context["panel"] = record_panel(obj)
         context["can_submit"] = (obj is None or obj.state in ("draft", "published")) and not context["is_popup"]
         return super().render_change_form(request, context, add, change, form_url, obj)
 

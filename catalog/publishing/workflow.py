@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog.models import BY_KIND, Contribution, Publication
 
-from . import door
+from . import completeness, door
 from .documents import digest
 from .kinds import KINDS
 
@@ -124,24 +124,14 @@ def companions_of(record, to):
 
 # -- the steps --------------------------------------------------------------------------------------------------------
 def submit(record, user, reason):
-    if not record.slug:
-        raise Refused(_("Give “%(record)s” an address before you submit it.") % {"record": record})
-    for seat in unsourced_names(record):
+    if gaps := completeness.required(record):
         raise Refused(
-            _("The seat of “%(seat)s” is named without a source. Cite a public source on it, or withhold it.")
-            % {"seat": seat}
+            _("“%(record)s” cannot be submitted yet. %(gaps)s")
+            % {"record": record, "gaps": " ".join(gap.message for gap in gaps)}
         )
     record.state, record.submitted_by, record.submitted_digest = "in-review", user, digest(document_of(record))
     record.approved_by, record.approved_digest, record.approval, record.sent_back_reason = None, "", "", ""
     save(record)
-
-
-def unsourced_names(record):
-    """Named seats that cite no source: a name is shown only with a public source."""
-    for section in ("mediators", "participants"):
-        for seat in getattr(record, section).all() if hasattr(record, section) else ():
-            if seat.disclosure == "named" and not seat.citations.all():
-                yield seat
 
 
 def back_to_draft(record, user, reason):

@@ -25,6 +25,7 @@ class World:
         self.reads = set()
         self.memo = {}
         self.incoming = None
+        self.foreseen = {}
         if whole:
             self.load_all()
 
@@ -39,17 +40,25 @@ class World:
 
     def load(self, refs):
         """Read the current editions of ``refs`` in few queries."""
-        by_kind = defaultdict(set)
-        for kind, public_id in refs:
-            if (kind, public_id) not in self.editions:
-                by_kind[kind].add(public_id)
-        for kind, ids in by_kind.items():
-            for public_id in ids:
-                self.editions[kind, public_id] = None
-            for batch in batches(sorted(ids), 500):
-                found = Publication.objects.filter(kind=kind, public_id__in=batch, edition__isnull=False)
-                for publication in found.select_related("edition"):
-                    self.keep(publication)
+        fresh = {ref for ref in refs if ref not in self.editions}
+        self.editions |= dict.fromkeys(fresh)
+        for batch in batches(sorted(public_id for _, public_id in fresh), 500):
+            found = Publication.objects.filter(public_id__in=batch, edition__isnull=False).select_related("edition")
+            for publication in found:
+                self.keep(publication)
+
+    def foresee(self, refs):
+        """Read who refers to each of ``refs``, in few queries and before a page asks; returns those who do."""
+        fresh = set(refs) - set(self.foreseen)
+        self.foreseen |= {ref: set() for ref in fresh}
+        referring = set()
+        for batch in batches(sorted(public_id for _, public_id in fresh), 500):
+            for row in Reference.objects.filter(to_id__in=batch):
+                if (row.to_kind, row.to_id) in fresh:
+                    self.foreseen[row.to_kind, row.to_id].add((row.from_kind, row.from_id))
+                    referring.add((row.from_kind, row.from_id))
+        self.load(referring)
+        return referring
 
     def keep(self, publication):
         edition = publication.edition
@@ -87,6 +96,8 @@ class World:
         self.reads.add(f"refs {ref[0]} {ref[1]}")
         if self.incoming is not None:
             found = set(self.incoming.get(ref, ()))
+        elif ref in self.foreseen:
+            found = set(self.foreseen[ref])
         else:
             rows = Reference.objects.filter(to_kind=ref[0], to_id=ref[1])
             found = set(rows.values_list("from_kind", "from_id"))

@@ -167,7 +167,7 @@ class World:
         yield lambda: make(builders.actor, "Ann Envoy", actor_kind="person")
         yield lambda: make(builders.process, "Official rounds", start="1991-10", conflicts=[public["Northern dispute"]])
         yield lambda: self.cite(public["Official rounds"], public["Report of the hosts"])
-        yield lambda: make(builders.concept, "Ripeness")
+        yield lambda: make(builders.concept, "Ripeness", work=None)
         yield lambda: self.part(
             models.Definition, "definition", concept=public["Ripeness"], author="An author", text="When it hurts both."
         )
@@ -176,7 +176,8 @@ class World:
         for title, (start, end) in years.items():
             yield lambda t=title, s=start, e=end: self.make_initiative(t, start=s, end=e)
         yield self.furnish_bravo
-        yield lambda: make(builders.assessment, "Scholar of Bravo", public["Bravo talks"], contribution="none")
+        judged = {"contribution": "none", "work": None}
+        yield lambda: make(builders.assessment, "Scholar of Bravo", public["Bravo talks"], **judged)
         yield self.furnish_assessment
 
     def make_initiative(self, title, **fields):
@@ -187,6 +188,8 @@ class World:
             title_ar=f"محادثات {title}",
             summary=f"What is public of {title}.",
             track="1" if title == "Golf channel" else "2",
+            status="unknown" if title == "Victor round" else "not-coded",
+            work=None,
             issues=["borders"],
             conflicts=[public["Southern dispute" if title == "Mike meeting" else "Northern dispute"]],
             places=[public["Oslo"]],
@@ -280,6 +283,8 @@ class World:
             of_public = state in ("draft", "in review", "approved") and public[models.Initiative]
             fields["initiative"] = of_public or group.get(models.Initiative) or self.draft_to_be_judged()
             fields["assessor_actor"] = other[models.Actor]
+        if model is models.Initiative:
+            fields["track"] = "2"  # it takes one to be submitted
         if model is models.Actor:
             fields["affiliation"] = public[models.Actor]
         if model is models.Source:
