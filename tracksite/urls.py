@@ -2,13 +2,20 @@
 
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
+from django.templatetags.static import static
 from django.urls import include, path
+from django.utils.functional import lazy
+from django.views.generic import RedirectView
 
-urlpatterns = i18n_patterns(
-    path("admin/", admin.site.urls),
-    path("", include("catalog.public.urls")),
-    prefix_default_language=False,
-)
+urlpatterns = [
+    # For pages of the browser's own making; ours name the picture.
+    path("favicon.ico", RedirectView.as_view(url=lazy(static, str)("img/favicon.svg")), name="favicon"),
+    *i18n_patterns(
+        path("admin/", admin.site.urls),
+        path("", include("catalog.public.urls")),
+        prefix_default_language=False,
+    ),
+]
 
 handler400 = "catalog.public.views.errors.bad_request"
 handler403 = "catalog.public.views.errors.forbidden"
