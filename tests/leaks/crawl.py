@@ -42,9 +42,8 @@ def unseeded(world):
 def seeds(world):
     """``{name: [arguments]}``: for each address what to put into it."""
     ids = [*world.ids(), ABSENT_ID, "1", "a-long-way-from-an-id"]
-    found = dict.fromkeys(
-        ("home", "about", "safety", "actors", "favicon", "conflicts-list", "processes-list", "places-list"), [{}]
-    )
+    found = dict.fromkeys(("home", "about", "safety", "actors", "favicon"), [{}])
+    found |= dict.fromkeys(("conflicts-list", "processes-list", "places-list"), [{}])
     found |= {"issues-list": [{}], "issue-detail": [{"slug": each} for each in ("borders", "water", ABSENT)]}
     found["permanent"] = [{"public_id": each} for each in ids]
     for name, listing in LISTINGS.items():
