@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from catalog import models
 from catalog.models.fields import NOT_CODED, CodeField, CodesField
@@ -117,7 +117,8 @@ def plural(row):
 
 def listed(rows):
     """The first rows by name, and how many more there are."""
-    names = ", ".join(f"“{row}”" for row in rows[:NAMED_IN_A_MESSAGE])
+    comma = pgettext("between names", ", ")
+    names = comma.join(_("“%(name)s”") % {"name": row} for row in rows[:NAMED_IN_A_MESSAGE])
     more = len(rows) - NAMED_IN_A_MESSAGE
     return _("%(names)s and %(count)d more") % {"names": names, "count": more} if more > 0 else names
 

@@ -3,7 +3,7 @@
 from django.db.models import Count, Value
 from django.views.decorators.http import require_safe
 
-from ..facets import INITIATIVES
+from ..facets import EMPTINESS, INITIATIVES
 from ..models import PAGES, InitiativeRow
 from .listing import Asked
 from .pages import draw
@@ -15,7 +15,7 @@ WAYS = ("conflict", "mediator", "issue", "track")
 def home(request):
     asked = Asked(request, INITIATIVES)
     total, _, counts = asked.catalogue.counts()
-    ways = [asked.facet(INITIATIVES.facet(name), counts[name], most=8) for name in WAYS]
+    ways = [asked.facet(INITIATIVES.facet(name), known(counts[name]), most=8) for name in WAYS]
     latest = InitiativeRow.objects.order_by("-published", "-last_day", "public_id").values_list(
         "card", "page__edition"
     )[:5]
@@ -27,6 +27,11 @@ def home(request):
         "latest": [{"card": card, "edition": edition} for card, edition in latest],
     }
     return draw(request, "home.html", context)
+
+
+def known(counts):
+    """The way in is by something: what is not coded leads nowhere."""
+    return {value: number for value, number in counts.items() if value not in EMPTINESS}
 
 
 def figures():
