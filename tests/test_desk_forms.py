@@ -439,3 +439,16 @@ def test_who_may_only_look_reads_the_first_source_of_a_row(client):
     builders.mediator(record, builders.actor("Fafo"), builders.source("A history"))
     page = page_of(opens(client, form_of(record)))
     assert "A history" in page and 'name="mediators-0-source"' not in page
+
+
+NEW_SIDES = ({"name": "Second"}, {"name": "Third"}, {"name": "Before", "position": "1"})
+
+
+def test_new_rows_come_after_those_that_stand_in_the_order_in_which_they_were_typed(desk):
+    record = builders.initiative("Rows in order")
+    record.sides.create(name="First", position=3)
+    data = filled(opens(desk, address(models.Initiative, "change", record.pk)))
+    data = with_rows(data, "sides", *({"position": "0"} | row for row in NEW_SIDES))
+    assert desk.post(address(models.Initiative, "change", record.pk), data).status_code == 302
+    names = list(record.sides.order_by("position").values_list("name", "position"))
+    assert names == [("Before", 1), ("First", 3), ("Second", 4), ("Third", 5)]

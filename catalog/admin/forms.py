@@ -454,6 +454,15 @@ class RowsFormSet(BaseInlineFormSet):
                 found[name] = {str(key): str(each) for key, each in field.queryset.in_bulk(keys).items()}
         return found
 
+    def save_new(self, form, commit=True):
+        """A new row comes after those that stand, unless the editor numbered it."""
+        if "position" not in form.changed_data:
+            taken = [row.position for row in self.get_queryset()] + [self.last]
+            self.last = form.instance.position = max(taken) + 1
+        return super().save_new(form, commit)
+
+    last = -1
+
     @property
     def lists_of_terms(self):
         """The first field of each list of the vocabulary, under which the list stands once for all rows."""
