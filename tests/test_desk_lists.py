@@ -124,7 +124,7 @@ def test_a_gap_lists_what_lacks_something_and_nothing_else(desk):
         "Full", title_ar="كامل", start="1993", conflicts=[builders.conflict()], state_of_evidence="single-report"
     )
     builders.cite(full, builders.source())
-    bare = builders.initiative("Bare")
+    bare = builders.initiative("Bare", work=None, start="", conflicts=[])
     found = {code: listed(desk, models.Initiative, gap=code) for code in gaps.GAPS[models.Initiative]}
     for code in ("no-source", "no-date", "no-arabic", "no-conflict"):
         assert found[code] == [bare], code
@@ -137,7 +137,7 @@ def test_a_gap_lists_what_lacks_something_and_nothing_else(desk):
 
 
 def test_what_was_withdrawn_is_no_gap(desk):
-    record = builders.publish(builders.initiative("Undated"))
+    record = builders.publish(builders.initiative("Undated", start="", status="concluded"))
     assert listed(desk, models.Initiative, gap="no-date") == [record]
     builders.withdraw(record)
     assert listed(desk, models.Initiative, gap="no-date") == []

@@ -147,7 +147,7 @@ with transaction.atomic():
 """
     result = run("manage.py", "shell", "-v0", "-c", program, DATABASE_URL=f"sqlite:///{path}")
     full, on = "2", "1"
-    expected = ["wal", full, on, "10000", "database is locked"]
+    expected = ["wal", full, on, "20000", "database is locked"]
     assert result.stdout.splitlines() == expected, result.stderr
     with sqlite3.connect(path) as database:
         assert database.execute("PRAGMA journal_mode").fetchone() == ("wal",)
