@@ -121,7 +121,12 @@ def test_a_search_counts_each_record_once_and_its_filters_too(desk):
 # -- gaps -------------------------------------------------------------------------------------------------------------
 def test_a_gap_lists_what_lacks_something_and_nothing_else(desk):
     full = builders.initiative(
-        "Full", title_ar="كامل", start="1993", conflicts=[builders.conflict()], state_of_evidence="single-report"
+        "Full",
+        title_ar="كامل",
+        summary_ar="من التقى بمن",
+        start="1993",
+        conflicts=[builders.conflict()],
+        state_of_evidence="single-report",
     )
     builders.cite(full, builders.source())
     bare = builders.initiative("Bare", work=None, start="", conflicts=[])
