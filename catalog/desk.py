@@ -8,13 +8,17 @@ import json
 from urllib.parse import urlsplit
 
 from django.contrib.admin import AdminSite
+from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.middleware.csrf import REASON_CSRF_TOKEN_MISSING, REASON_NO_CSRF_COOKIE
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
+
+from catalog import vocabulary
 
 KEPT = "kept"
 
@@ -45,8 +49,31 @@ def local(request, address):
     return address.startswith("/") and url_has_allowed_host_and_scheme(address, {request.get_host()})
 
 
+class Choices(AutocompleteJsonView):
+    """What a search box of a form offers: each record with what tells it from others of its name."""
+
+    def serialize_result(self, obj, to_field_name):
+        return super().serialize_result(obj, to_field_name) | {"text": told_apart(obj)}
+
+
+def told_apart(obj):
+    """The name, and in brackets of a source its author and year, of an actor its kind and country."""
+    language = get_language() or "en"
+    facts = []
+    if obj._meta.model_name == "source":
+        facts = [obj.authors[0] if obj.authors else obj.publisher, obj.date[:4]]
+    elif obj._meta.model_name == "actor":
+        kind = "" if obj.actor_kind == "not-coded" else vocabulary.label("actor-kind", obj.actor_kind, language)
+        facts = [kind, vocabulary.label("country", obj.country, language) if obj.country else ""]
+    facts = [fact for fact in facts if fact and fact != str(obj)]
+    return f"{obj} ({', '.join(facts)})" if facts else str(obj)
+
+
 class DeskSite(AdminSite):
     """A form sent without a log-in is asked to log in and goes on from there."""
+
+    def autocomplete_view(self, request):
+        return Choices.as_view(admin_site=self)(request)
 
     def admin_view(self, view, cacheable=False):
         inner = super().admin_view(view, cacheable)

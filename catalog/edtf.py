@@ -283,7 +283,9 @@ def read_words(text) -> str | None:
         return None
     # A dash of typesetting means "to"; only a hyphen can be part of a date: 1993–09 may be either.
     typed = None if "–" in text else fold(text).upper()
-    for reading in (typed, date_words.read(text)):
+    bare, mark = (text[:-1].strip(), text[-1]) if text[-1] in "~?%" else (text, "")
+    worded = date_words.read(bare)
+    for reading in (typed, worded and worded + mark):
         try:
             parse(reading)
         except InvalidDate:

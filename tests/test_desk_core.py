@@ -415,3 +415,43 @@ def test_what_cannot_be_submitted_is_saved_all_the_same(desk, record):
     assert any("not submitted yet" in each for each in told(response))
     stored = builders.fresh(record)
     assert (stored.state, stored.summary) == ("draft", "Better.")
+
+
+def test_a_change_in_review_says_that_it_is_a_draft_again(desk, record):
+    save(desk, record, summary="Better.", _submit="1")
+    assert "on its way to the public" in text(opens(desk, change(record)))
+    data = filled(opens(desk, change(record))) | {"title": "Changed meanwhile"}
+    response = desk.post(change(record), data, follow=True)
+    assert any("Submit it again" in each for each in told(response))
+    assert builders.fresh(record).state == "draft"
+
+
+def test_who_submits_is_told_what_goes_along_and_finds_it_on_the_first_page(desk, record):
+    data = filled(opens(desk, change(record))) | {"_submit": "1"}
+    response = desk.post(change(record), data, follow=True)
+    assert any("A history" in each and "went what it uses" in each for each in told(response))
+    first = text(opens(desk, reverse("admin:index")))
+    assert re.search(r"Submitted by me \d+ .*The Oslo channel", first)
+
+
+def test_a_search_box_offers_who_might_be_meant(desk):
+    known = builders.actor("Yossi Beilin", actor_kind="person", country="IL")
+    query = {"app_label": "catalog", "model_name": "participant", "field_name": "actor", "term": "Yosi Beilin"}
+    found = desk.get(reverse("admin:autocomplete"), query).json()["results"]
+    assert found == [{"id": str(known.pk), "text": "Yossi Beilin (Person, Israel)"}]
+
+
+def test_a_rating_is_chosen_and_not_taken_for_an_empty_row(desk, record):
+    opinion = builders.assessment(record)
+    page = opens(desk, change(opinion))
+    data = with_rows(filled(page), "ratings", {"criterion": "effectiveness", "term": "unknown", "position": "0"})
+    assert desk.post(change(opinion), data).status_code == 302
+    assert opinion.ratings.count() == 1
+    data = with_rows(filled(opens(desk, change(opinion))), "ratings", {"criterion": "relevance", "position": "0"})
+    response = desk.post(change(opinion), data)
+    assert response.status_code == 200 and "required" in text(response)
+
+
+def test_what_is_withheld_is_said_among_what_would_be_better(desk, record):
+    builders.participant(record, builders.actor("A shy guest"), disclosure="withheld")
+    assert re.search(r"Withheld, so that visitors see nothing of it: .A shy guest", text(opens(desk, change(record))))

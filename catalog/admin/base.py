@@ -46,7 +46,11 @@ class DeskAdmin(KeepsWork, HasHistory, admin.ModelAdmin):
         super().save_related(request, form, formsets, change)
         if not change or form.has_changed() or any(formset.has_changed() for formset in formsets):
             for record in {form.instance.record, form.instance.left} - {None}:
+                was = record.state
                 workflow.touched(record, request.user)
+                if was in ("in-review", "approved"):
+                    text = _("“%(record)s” was on its way to the public; your change made it a draft. Submit it again.")
+                    self.message_user(request, text % {"record": record}, messages.WARNING)
                 history.keep(record, request.user, request.POST.get("reason", "").strip())
                 self.tell_what_is_public(request, record)
 
@@ -132,9 +136,13 @@ class RecordAdmin(PreviewMixin, DeskAdmin):
                         _("“%(record)s” was changed after this list was shown. Look at it again first.")
                         % {"record": record}
                     )
-                for each in workflow.transition(record, to, request.user, reason=reason):
+                taken = workflow.transition(record, to, request.user, reason=reason)
+                for each in taken:
                     history.baseline(each)
                     history.keep(each, request.user, TAKEN[to] + (f" {reason}" if reason else ""))
+            if along := [str(each) for each in taken if each.pk != record.pk or each.kind != record.kind]:
+                text = _("With “%(record)s” went what it uses: %(others)s.")
+                self.message_user(request, text % {"record": record, "others": "; ".join(along)}, messages.INFO)
         except workflow.Refused as refusal:
             self.message_user(request, str(refusal), messages.ERROR)
             return False

@@ -12,7 +12,7 @@ from django.contrib import admin
 from django.contrib.admin.utils import flatten
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import ValidationError
-from django.db.models import Prefetch
+from django.db.models import CharField, Prefetch, TextField
 from django.forms import BaseInlineFormSet
 from django.http import JsonResponse
 from django.template.loader import render_to_string
@@ -25,7 +25,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog import edtf
 from catalog.models import Citation, Participant, Side
-from catalog.models.fields import DateField, TermField
+from catalog.models.fields import DateField, LinesField, TermField
 from catalog.models.sources import CITED
 from catalog.text import fold
 
@@ -33,8 +33,8 @@ from . import base
 from .lookalikes import lookalikes
 from .widgets import QUICK_RENDERER, AnotherRecord, SearchSelect, SearchSelectMultiple, SuggestInput, TermSelect
 
-# In whatever language they are typed, the browser then sets them the right way round.
-ANY_LANGUAGE = ("name", "title", "authors", "publisher")
+# Codes and addresses; everything else takes its direction from the language in which it is typed.
+LATIN = ("slug", "url", "wikidata", "country", "countries", "latitude", "longitude")
 
 
 # -- what every form and row shares -----------------------------------------------------------------------------------
@@ -51,7 +51,9 @@ class Laid:
             return field
         if db_field.name.endswith("_ar"):
             field.widget.attrs |= {"dir": "rtl", "lang": "ar"}
-        elif db_field.name in ANY_LANGUAGE:
+        elif isinstance(field, DateField) or db_field.name in LATIN:
+            field.widget.attrs.setdefault("dir", "ltr")
+        elif isinstance(db_field, CharField | TextField | LinesField) and not isinstance(field, TermField):
             field.widget.attrs.setdefault("dir", "auto")
         if isinstance(field.widget, RelatedFieldWidgetWrapper):
             field.widget = AnotherRecord(field.widget)

@@ -257,6 +257,7 @@ WORK_LABELS = {
     "sent-back": _("Sent back to me"),
     "to-review": _("Waiting for my review"),
     "to-publish": _("Approved, to publish"),
+    "submitted": _("Submitted by me"),
     "mine": _("Changed by me"),
 }
 
@@ -275,6 +276,7 @@ def work_of(user, model):
         "sent-back": Q(state="draft") & ~Q(sent_back_reason="") & mine,
         "to-review": Q(state="in-review") & ~Q(submitted_by=user) & ~mine,
         "to-publish": Q(state="approved"),
+        "submitted": Q(state__in=("in-review", "approved"), submitted_by=user),
         "mine": mine,
     }
 

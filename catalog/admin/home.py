@@ -35,6 +35,7 @@ SECTIONS = {
     "sent-back": _("Nothing was sent back."),
     "to-review": _("Nothing waits for your review."),
     "to-publish": _("Nothing approved waits to be published."),
+    "submitted": _("What you submit stands here until it is published."),
 }
 # Gaps in the order in which they are worked on; the first ones hinder a publication most.
 GAP_ORDER = (

@@ -24,7 +24,7 @@ from catalog.models import (
 from catalog.models.relations import UNORDERED
 from catalog.text import fold
 
-from .forms import Laid, RowsFormSet, Shown, SideField, Sourced, SourcedForm, folded
+from .forms import Laid, RowForm, RowsFormSet, Shown, SideField, Sourced, SourcedForm, folded
 
 MORE = gettext_lazy("More, if the sources say it")
 FOLDED = ("collapse",)
@@ -314,8 +314,24 @@ class TransferRows(SourcedRows):
 
 
 # -- assessments and concepts -----------------------------------------------------------------------------------------
+class ChosenForm(RowForm):
+    """A new row begins with nothing chosen: left on what the list offers first, it would be taken for an empty one."""
+
+    chosen = ()
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not self.instance.pk:
+            self.initial |= dict.fromkeys(self.chosen)
+
+
+class RatingForm(ChosenForm):
+    chosen = ("criterion", "term")
+
+
 class RatingRows(ShortRows):
     model = Rating
+    form = RatingForm
     fields = ("criterion", "term", "basis", "basis_ar", "position")
 
 

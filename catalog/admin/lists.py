@@ -15,9 +15,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from catalog import edtf, vocabulary
-from catalog.models import Contribution, Publication
+from catalog.models import Contribution, Publication, Source
 from catalog.publishing.kinds import KINDS
 from catalog.text import fold, strip_article, words
+
+from .lookalikes import COMPARED, lookalikes
 
 # A shape for each state, so that it is told without colour; the word stands beside it.
 MARKS = {"draft": "○", "in-review": "◐", "approved": "●", "published": "✓", "withdrawn": "×"}
@@ -138,11 +140,18 @@ class Listed:
 
     def get_search_results(self, request, queryset, search_term):
         found, doubled = super().get_search_results(request, queryset, search_term)
-        alike = self.spelt_alike(search_term)
+        alike = self.spelt_alike(search_term) or self.nearly(request, found, search_term)
         if not (doubled or alike):
             return found, False
         # As a subquery, so that no row is there twice: the filters could not count in a DISTINCT.
         return queryset.filter(Q(pk__in=found.order_by().values("pk")) | Q(pk__in=alike)), False
+
+    def nearly(self, request, found, search_term):
+        """In a search box of a form, where nothing is spelt so: who might be meant, before a double is entered."""
+        if self.model not in COMPARED or request.path != reverse("admin:autocomplete") or found.exists():
+            return []
+        typed = {"title" if self.model is Source else "name": search_term}
+        return [each.pk for each in lookalikes(self.model, typed)]
 
     def spelt_alike(self, search_term):
         """Rows whose folded names hold every folded word: neither database folds for itself."""

@@ -116,6 +116,8 @@ class TermSelect(Select):
 
     def render(self, name, value, attrs=None, renderer=None):
         options = term_options(self.list_code, self.empty, get_language(), str(value))
+        if value in (None, ""):
+            options = format_html('<option value="" selected>{}</option>{}', _("Choose …"), options)
         return format_html("<select{}>{}</select>", attributes({"name": name, **self.attrs, **(attrs or {})}), options)
 
 
@@ -175,7 +177,7 @@ class AnotherRecord(RelatedFieldWidgetWrapper):
             self.found["ref"] = opts.model_name
             if self.can_change_related:
                 address = self.get_related_url(info, "change", "__fk__") + asked
-                self.found["change"] = (address, _("Change this %(model)s") % name)
+                self.found["change"] = (address, _("Edit the record of this %(model)s") % name)
             if self.can_add_related:
                 self.found["add"] = (self.get_related_url(info, "add") + asked, _("Add a new %(model)s") % name)
         return self.found

@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
-from django.utils.text import capfirst
+from django.utils.text import capfirst, format_lazy
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -103,9 +103,17 @@ class DateField(forms.CharField):
     """A date typed as EDTF or in words, English or Arabic; its value is EDTF."""
 
     examples = _("Words can be read too: spring 2003, about 1990, from 1991 to 1993, ربيع 2003.")
+    in_words_too = _("In words too: spring 2003, about 1990.")
+    # Marks that keep an example upright among Arabic words come along when it is copied.
+    marks = dict.fromkeys(map(ord, "\u200e\u200f\u2066\u2067\u2068\u2069"))
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.help_text:
+            self.help_text = format_lazy("{} {}", self.help_text, self.in_words_too)
 
     def to_python(self, value):
-        text = super().to_python(value)
+        text = super().to_python(value).translate(self.marks).strip()
         if not text:
             return ""
         try:

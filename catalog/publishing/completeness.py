@@ -185,6 +185,11 @@ def seats(record):
                 )
                 yield needed(f"{section}-group", message % {"seat": seat}, plural(seat))
     yield from uncited(record, ("mediators", "participants"))
+    for section in ("mediators", "participants"):
+        rows = [seat for seat in ordered(getattr(record, section)) if seat.disclosure == "withheld"]
+        if rows:
+            message = _("Withheld, so that visitors see nothing of it: %(rows)s. If that is not meant, choose “named”.")
+            yield better(f"{section}-group", message % {"rows": listed(rows)}, plural(rows[0]))
     yield from not_public_actors(record)
 
 

@@ -218,6 +218,7 @@ def withdraw(record, user):
     return record
 
 
+@transaction.atomic
 def touched(record, user):
     """Note that ``user`` changed the working record: it is a draft again, and they cannot approve it."""
     record = type(record).objects.select_for_update().get(pk=record.pk)

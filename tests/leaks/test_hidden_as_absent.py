@@ -252,7 +252,8 @@ def admin_routes():
             else:
                 walk(each, route)
 
-    walk(next(each for each in get_resolver().url_patterns[0].url_patterns if getattr(each, "app_name", "") == "admin"))
+    prefixed = next(each for each in get_resolver().url_patterns if not isinstance(each, URLPattern))
+    walk(next(each for each in prefixed.url_patterns if getattr(each, "app_name", "") == "admin"))
     return found
 
 
