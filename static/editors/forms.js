@@ -12,7 +12,30 @@
         for (const select of within.querySelectorAll('select.desk-search:not(.select2-hidden-accessible)')) {
             if (!select.name.includes('__prefix__') && !closedAbove(select)) {
                 $(select).djangoAdminSelect2();
+                named(select);
+                $(select).on('change', () => named(select));
             }
+        }
+    };
+
+    /* The boxes that stand for a list are called by the list's own label, and play no part that they do not have. */
+    const named = (select) => {
+        const label = select.labels && select.labels[0] ? select.labels[0].textContent : select.name;
+        const name = (select.getAttribute('aria-label') || label).replace(/:\s*$/, '').trim();
+        const box = select.nextElementSibling;
+        if (!box) {
+            return;
+        }
+        for (const each of box.querySelectorAll('[role=combobox], .select2-search__field')) {
+            each.removeAttribute('aria-labelledby');
+            each.setAttribute('aria-label', name);
+        }
+        for (const each of box.querySelectorAll('.select2-selection__rendered')) {
+            each.removeAttribute('aria-readonly');
+            each.setAttribute('role', 'presentation');
+        }
+        for (const each of box.querySelectorAll('.select2-selection__rendered > li')) {
+            each.setAttribute('role', 'presentation');
         }
     };
 

@@ -6,6 +6,7 @@ An account is made in the collection's database for the module, and taken out ag
 import pytest
 from django.contrib.sessions.models import Session
 
+from catalog.models import Initiative
 from tests import builders, tools
 
 from .test_browser import RULES
@@ -24,6 +25,8 @@ PAGES = (
     "/admin/catalog/mediator/",
     "/admin/catalog/edition/",
     "/admin/catalog/",
+    "/admin/catalog/source/add/",
+    "/admin/catalog/initiative/deleted/",
 )
 LOG_IN = "/admin/login/?next=/admin/"
 
@@ -120,3 +123,41 @@ def test_a_seat_leads_to_its_row(collection_site, desk):
     page.wait_for_load_state()
     assert "/catalog/initiative/" in page.url and "#mediators-" in page.url
     assert page.locator(page.url[page.url.index("#") :]).count() == 1
+
+
+@pytest.fixture(scope="module")
+def geneva(collection_site):
+    return f"{collection_site}/admin/catalog/initiative/{Initiative.objects.get(slug='geneva-initiative').pk}"
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_the_form_of_an_initiative_with_everything_opened(desk, geneva, language):
+    address = geneva if language == "en" else geneva.replace("/admin/", "/ar/admin/")
+    for width, theme in WAYS:
+        page, said = desk(f"{address}/change/", width, theme)
+        page.evaluate("document.querySelectorAll('details').forEach(each => { each.open = true })")
+        page.wait_for_timeout(1500)  # search boxes are set up once they are seen
+        assert said == [] and page.evaluate("document.documentElement.scrollWidth") <= width
+        assert violations(page) == [], (width, theme)
+
+
+@pytest.mark.parametrize("page", ["difference", "history", "preview/ar"])
+def test_the_other_pages_of_an_initiative(desk, geneva, page):
+    check(desk, f"{geneva}/{page}/")
+
+
+def test_only_a_changed_form_asks_before_it_is_left(collection_site, desk, geneva):
+    asked = []
+    page, _ = desk(f"{geneva}/change/")
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    page.click("#id_title")
+    page.keyboard.press("End")
+    page.goto(f"{collection_site}/admin/")
+    assert asked == []
+    page.goto(f"{geneva}/change/")
+    page.click("#id_title")
+    page.keyboard.type("x")
+    page.keyboard.press("Enter")  # no order to save
+    assert page.url == f"{geneva}/change/"
+    page.goto(f"{collection_site}/admin/")
+    assert asked == ["beforeunload"]
