@@ -31,12 +31,26 @@ CHROMIUM_ARGUMENTS = [
 ]
 
 
+# One database is enough for these as well: they ask of forms, texts and pages, and not of how rows are found.
+ONCE = {
+    "test_collection_pages",
+    "test_completeness",
+    "test_demo_accounts",
+    "test_desk_forms",
+    "test_desk_preview",
+    "test_difference",
+    "test_headers",
+    "test_hidden_as_absent",
+    "test_safeguards_fail",
+}
 DATABASES = {"db", "transactional_db", "django_db_reset_sequences", "live_server", "django_db_setup"}
 
 
 def pytest_collection_modifyitems(items):
     for item in items:
-        if not item.get_closest_marker("django_db") and not DATABASES & set(getattr(item, "fixturenames", DATABASES)):
+        if item.path.stem in ONCE:
+            item.add_marker("once")
+        elif not item.get_closest_marker("django_db") and not DATABASES & set(getattr(item, "fixturenames", DATABASES)):
             item.add_marker("once")
 
 
@@ -61,6 +75,11 @@ def pytest_terminal_summary(terminalreporter):
         terminalreporter.section("not run")
         for nodeid, reason in not_run.items():
             terminalreporter.write_line(f"{nodeid}: {reason}")
+
+
+def ways(number, *all_ways):
+    """In what widths and themes to look at the page of that number: one in turn, or with TESTS_WHOLE=1 all."""
+    return all_ways if os.environ.get("TESTS_WHOLE") == "1" else [all_ways[number % len(all_ways)]]
 
 
 @pytest.fixture(scope="session")

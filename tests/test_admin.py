@@ -659,7 +659,7 @@ def act(client, user, action, *records):
     form = {"action": action, "_selected_action": [record.pk for record in records]}
     response = client.post(address(model, "changelist"), form, follow=True)
     assert response.status_code == 200
-    return told(response)
+    return [each for each in told(response) if "went what it uses" not in each]
 
 
 def test_a_record_goes_its_way_by_the_actions_of_the_list(client):

@@ -185,6 +185,7 @@ def test_my_work_is_found_by_filter_and_on_the_first_page(desk):
         "sent-back": ["Sent back"],
         "to-review": ["To review"],
         "to-publish": ["Approved"],
+        "submitted": ["Submitted by me"],
         "mine": ["Draft, mine", "Sent back", "Submitted by me"],
     }
     found = {code: [str(row) for row in listed(desk, models.Initiative, work=code)] for code in expected}

@@ -3,6 +3,7 @@
 import pytest
 
 from tests import tools
+from tests.conftest import ways
 
 from .places import BOTH
 
@@ -41,7 +42,7 @@ def wanted(said, address):
 
 @pytest.mark.parametrize("address", BOTH)
 def test_a_page_is_clean_accessible_and_fits(collection_site, tour, address):
-    for width, theme in ((1440, "light"), (390, "dark")):
+    for width, theme in ways(BOTH.index(address), (1440, "light"), (390, "dark"), (390, "light"), (1440, "dark")):
         page, said, fetched = tour(collection_site + address, width, theme)
         assert wanted(said, address) == []
         assert {response.url.split("/")[2] for response in fetched} == {collection_site.split("/")[2]}
