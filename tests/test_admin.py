@@ -150,6 +150,7 @@ class TestEveryPage:
         opens(desk, reverse("admin:app_list", args=["catalog"]))
 
     @pytest.mark.parametrize("model", ADMINS, ids=name_of)
+    @pytest.mark.once
     def test_every_page_opens(self, desk, world, model):
         row = first(model)
         assert row is not None
@@ -553,6 +554,7 @@ OTHER_WORDS = {
 }
 
 
+@pytest.mark.once
 class TestEverySave:
     """Of records that are public: what an editor does is noted, and stays hidden."""
 

@@ -702,7 +702,9 @@ BROKEN = {
 
 
 @pytest.mark.parametrize("what", BROKEN)
-@pytest.mark.parametrize("loaded", [False, True], ids=["first load", "loaded before"])
+@pytest.mark.parametrize(
+    "loaded", [pytest.param(False, marks=pytest.mark.once, id="first load"), pytest.param(True, id="loaded before")]
+)
 def test_a_broken_fixture_names_file_record_and_field_and_writes_nothing(fixtures, what, loaded):
     if loaded:
         fixtures.load()
