@@ -49,7 +49,8 @@ def run(title, database_url, arguments):
     environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
     if database_url:
         environment["DATABASE_URL"] = database_url
-    processes = str(min(os.cpu_count() or 1, 4))
+    # One more than there are processors: a browser and a database keep the others waiting.
+    processes = str(min((os.cpu_count() or 1) + 1, 4))
     command = [sys.executable, "-m", "pytest", "-q", "-n", processes, "--dist", "worksteal", *arguments]
     return subprocess.run(command, env=environment).returncode
 

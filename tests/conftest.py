@@ -77,9 +77,22 @@ def pytest_terminal_summary(terminalreporter):
             terminalreporter.write_line(f"{nodeid}: {reason}")
 
 
+WHOLE = os.environ.get("TESTS_WHOLE") == "1"
+
+
 def ways(number, *all_ways):
     """In what widths and themes to look at the page of that number: one in turn, or with TESTS_WHOLE=1 all."""
-    return all_ways if os.environ.get("TESTS_WHOLE") == "1" else [all_ways[number % len(all_ways)]]
+    return all_ways if WHOLE else [all_ways[number % len(all_ways)]]
+
+
+def in_turn(pages, always=()):
+    """Each page in English and in Arabic; without TESTS_WHOLE=1 in one of the two by turns, unless it is in ``always``."""
+    return [
+        prefix + page
+        for number, page in enumerate(pages)
+        for turn, prefix in enumerate(("", "/ar"))
+        if WHOLE or page in always or number % 2 == turn
+    ]
 
 
 @pytest.fixture(scope="session")

@@ -3,9 +3,9 @@
 import pytest
 
 from tests import tools
-from tests.conftest import ways
+from tests.conftest import in_turn, ways
 
-from .places import BOTH
+from .places import BOTH, PAGES
 
 pytestmark = [pytest.mark.browser, pytest.mark.checker, pytest.mark.django_db]
 
@@ -40,7 +40,10 @@ def wanted(said, address):
     return [each for each in said if not ("404" in each and "nothing-here" in address)]
 
 
-@pytest.mark.parametrize("address", BOTH)
+ALWAYS = ("/", "/initiatives/", "/initiatives/hamdallah-back-channel-2014/")
+
+
+@pytest.mark.parametrize("address", in_turn(PAGES, ALWAYS))
 def test_a_page_is_clean_accessible_and_fits(collection_site, tour, address):
     for width, theme in ways(BOTH.index(address), (1440, "light"), (390, "dark"), (390, "light"), (1440, "dark")):
         page, said, fetched = tour(collection_site + address, width, theme)

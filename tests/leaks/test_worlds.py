@@ -9,7 +9,7 @@ from . import crawl
 from .crawl import Telling, differences
 from .world import WERE_PUBLIC, World, own_addresses, undone
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]  # some minutes a database; the canary crawl runs on both
 GUESSES = 200
 
 
