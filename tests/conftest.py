@@ -86,7 +86,7 @@ def ways(number, *all_ways):
 
 
 def in_turn(pages, always=()):
-    """Each page in English and in Arabic; without TESTS_WHOLE=1 in one of the two by turns, unless it is in ``always``."""
+    """Each page in English and in Arabic; without TESTS_WHOLE=1 in one of them by turns, unless it is in ``always``."""
     return [
         prefix + page
         for number, page in enumerate(pages)
