@@ -131,7 +131,7 @@ match database.get("ENGINE"):
         }
     case "django.db.backends.postgresql":
         # One pool per process: processes x 4 must stay below the server's max_connections.
-        options = {"pool": {"min_size": 1, "max_size": 4, "timeout": 5}}
+        options = {"pool": {"min_size": 1, "max_size": 4, "timeout": 30}}
         database |= {"CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": True}
     case _:
         raise ImproperlyConfigured("DATABASE_URL must begin with sqlite:/// or postgres://.")
