@@ -20,24 +20,15 @@ from catalog import edtf, vocabulary
 from catalog.models import PARTS, RECORDS
 from catalog.models.fields import BoundField, CodeField, CodesField, EdtfField
 
-from .workflow import Refused, touched
+from .workflow import COLUMNS, Refused, touched
 
-WORKFLOW = (
-    "state",
-    "version",
-    "approval",
-    "submitted_by",
-    "submitted_digest",
-    "approved_by",
-    "approved_digest",
-    "sent_back_reason",
-    "loaded_digest",
-)
+# No content: what steps, saves and loads write by themselves.
+NOT_CONTENT = (*COLUMNS, "version", "loaded_digest")
 MODELS = (*RECORDS, *PARTS)
 
 for each in MODELS:
     derived = [field.name for field in each._meta.fields if isinstance(field, BoundField)]
-    reversion.register(each, exclude=(*WORKFLOW, *derived))
+    reversion.register(each, exclude=(*NOT_CONTENT, *derived))
 
 
 @dataclass(frozen=True)

@@ -28,18 +28,7 @@ from .kinds import KINDS
 MODELS = {f"catalog.{model._meta.model_name}": model for model in (*RECORDS, *PARTS)}
 MANIFEST = Path(settings.BASE_DIR) / "fixtures" / "collection.txt"
 # What the workflow and the loader themselves write; never in a fixture.
-OWN = {
-    "id",
-    "state",
-    "version",
-    "approval",
-    "submitted_by",
-    "submitted_digest",
-    "approved_by",
-    "approved_digest",
-    "sent_back_reason",
-    "loaded_digest",
-}
+OWN = {"id", *history.NOT_CONTENT}
 
 
 class Broken(CommandError):

@@ -46,6 +46,18 @@ FIRST = {
 }
 
 
+# What a step writes of a record, besides counting the save.
+COLUMNS = (
+    "state",
+    "approval",
+    "submitted_by",
+    "submitted_digest",
+    "approved_by",
+    "approved_digest",
+    "sent_back_reason",
+)
+
+
 class Refused(door.Refused):
     """The step is not allowed now; the message tells an editor why, and what to do."""
 
@@ -234,16 +246,5 @@ def save(record):
     """Write the workflow's own columns, and count the save."""
     type(record).objects.filter(pk=record.pk).update(
         version=F("version") + 1,
-        **{
-            field: getattr(record, field)
-            for field in (
-                "state",
-                "approval",
-                "submitted_by",
-                "submitted_digest",
-                "approved_by",
-                "approved_digest",
-                "sent_back_reason",
-            )
-        },
+        **{field: getattr(record, field) for field in COLUMNS},
     )
