@@ -9,7 +9,14 @@ from django.conf import settings
 from django.contrib.auth.backends import ModelBackend
 
 PREFIX = "demo-"
-ACCOUNTS = ("demo-contributor", "demo-editor", "demo-reviewer", "demo-publisher")
+# Each account with its group.
+ACCOUNTS = {
+    "demo-contributor": "Contributor",
+    "demo-editor": "Editor",
+    "demo-reviewer": "Reviewer",
+    "demo-publisher": "Publisher",
+    "demo-safety": "Safety officer",
+}
 
 
 def is_demo(user):

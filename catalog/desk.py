@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 
 from catalog import vocabulary
+from catalog.publishing import schedule
 
 KEPT = "kept"
 
@@ -79,6 +80,7 @@ class DeskSite(AdminSite):
         inner = super().admin_view(view, cacheable)
 
         def ask_first(request, *args, **kwargs):
+            schedule.beat()
             lost = request.method == "POST" and not request.user.is_authenticated
             if lost and request.path not in (reverse("admin:login"), reverse("admin:logout")):
                 return self.log_in_again(request, request.get_full_path(), typed(request))

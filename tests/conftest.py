@@ -54,6 +54,12 @@ def pytest_collection_modifyitems(items):
             item.add_marker("once")
 
 
+@pytest.fixture(autouse=True)
+def no_beat(monkeypatch):
+    """What is due is published where a test says so, and adds no query to the others."""
+    monkeypatch.setattr("catalog.publishing.schedule.beat", lambda: None)
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item):
     for marker in ("browser", "checker"):

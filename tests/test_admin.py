@@ -247,7 +247,7 @@ class TestEveryPage:
     def test_every_kind_of_record_has_the_actions_and_no_other(self, desk, world, model):
         page = opens(desk, address(model, "changelist"))
         offered = {name for name, _ in page.context["action_form"].fields["action"].choices} - {""}
-        assert offered == {"submit", "send_back", "approve", "publish", "withdraw"}
+        assert offered == {"submit", "take_back", "approve", "publish", "withdraw"}
 
     def test_who_may_only_look_has_no_actions(self, client, world):
         looker = User.objects.create_user("looker", is_staff=True)
@@ -674,7 +674,7 @@ def test_a_record_goes_its_way_by_the_actions_of_the_list(client):
     assert [row.page["title"]["en"] for row in PAGES["initiative"].objects.all()] == ["The Oslo channel"]
     assert act(client, "publisher", "withdraw", record) == ["1 withdrawn."]
     assert not PAGES["initiative"].objects.exists()
-    act(client, "author", "send_back", record)
+    act(client, "author", "take_back", record)
     assert builders.fresh(record).state == "draft"
 
 
@@ -691,7 +691,7 @@ def test_an_action_reports_each_refusal_and_does_the_rest(client):
     assert "“Ready” is in review" in refusal
     (refusal,) = act(client, "publisher", "withdraw", ready)
     assert "“Ready” is not public" in refusal
-    (refusal,) = act(client, "publisher", "send_back", nameless)
+    (refusal,) = act(client, "publisher", "take_back", nameless)
     assert "“Without an address” is a draft" in refusal
     assert builders.fresh(ready).state == "in-review"
 

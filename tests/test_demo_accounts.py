@@ -4,7 +4,6 @@ from io import StringIO
 
 import pytest
 from django.contrib.auth import get_user_model
-from django.contrib.auth.models import Permission
 from django.core.management import CommandError, call_command
 
 from catalog.demo import ACCOUNTS
@@ -34,7 +33,7 @@ def log_in(client, username, password, **request):
 
 def test_the_command_prints_a_password_for_each_account_and_it_works(client):
     passwords = make_accounts()
-    assert tuple(passwords) == ACCOUNTS
+    assert tuple(passwords) == tuple(ACCOUNTS)
     assert all(len(password) >= 14 for password in passwords.values())
     for username, password in passwords.items():
         assert log_in(client, username, password)
@@ -48,13 +47,13 @@ def test_each_start_gives_fresh_passwords(client):
     assert log_in(client, "demo-editor", after["demo-editor"])
 
 
-def test_the_accounts_have_all_permissions_of_the_catalogue_and_no_others():
+def test_each_account_is_in_one_group_and_has_no_rights_of_its_own():
     make_accounts()
-    of_the_catalogue = set(Permission.objects.filter(content_type__app_label="catalog"))
-    assert of_the_catalogue
-    for user in get_user_model().objects.filter(username__in=ACCOUNTS):
+    for username, group in ACCOUNTS.items():
+        user = get_user_model().objects.get(username=username)
         assert user.is_staff and not user.is_superuser
-        assert set(user.user_permissions.all()) == of_the_catalogue
+        assert [each.name for each in user.groups.all()] == [group]
+        assert not user.user_permissions.exists()
 
 
 def test_the_command_refuses_outside_debug_mode(settings):

@@ -4,15 +4,18 @@ A save is refused if others were faster (stale.py) and kept in the record's hist
 """
 
 from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 from django.forms import Textarea
 from django.http import HttpResponseRedirect
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from catalog.models import Publication
-from catalog.publishing import history, workflow
+from catalog.models import Publication, Record
+from catalog.publishing import access, history, workflow
 
 from .preview import PreviewMixin, record_panel
+from .review import ReviewMixin, has_right
 from .stale import KeepsWork, overtaken_in_list, shown_in_list
 from .versions import HasHistory
 
@@ -34,10 +37,34 @@ class DeskAdmin(KeepsWork, HasHistory, admin.ModelAdmin):
     list_per_page = 50
     show_full_result_count = False
 
+    # -- who sees what ------------------------------------------------------------------------------------------------
+    def get_queryset(self, request):
+        rows = super().get_queryset(request)
+        # A search box offers what may be named, which is more than what may be opened.
+        searching = request.path == reverse("admin:autocomplete")
+        return (access.choosable if searching else access.worked_on)(rows, request.user)
+
+    def opens(self, request, obj):
+        return obj is None or access.may_open(obj, request.user)
+
+    def has_view_permission(self, request, obj=None):
+        return super().has_view_permission(request, obj) and self.opens(request, obj)
+
+    def has_change_permission(self, request, obj=None):
+        return super().has_change_permission(request, obj) and self.opens(request, obj)
+
+    def has_delete_permission(self, request, obj=None):
+        return super().has_delete_permission(request, obj) and self.opens(request, obj)
+
+    # -- saving -------------------------------------------------------------------------------------------------------
     def save_model(self, request, obj, form, change):
+        if isinstance(obj, Record) and not change:
+            begin(obj, request.user)
         obj.left = type(obj).objects.get(pk=obj.pk).record if change else None  # a part may move to another record
         for record in (obj.record, obj.left):
             if record is not None and record.pk:
+                if not access.may_open(record, request.user):
+                    raise PermissionDenied  # a part was hung on a record that is not theirs
                 workflow.lock(record)
                 history.baseline(record)
         super().save_model(request, obj, form, change)
@@ -68,10 +95,17 @@ class DeskAdmin(KeepsWork, HasHistory, admin.ModelAdmin):
         return (*super().get_readonly_fields(request, obj), "public_id")
 
 
-class RecordAdmin(PreviewMixin, DeskAdmin):
+def begin(record, user):
+    """Who began a record may see it; who sees only their own chooses no address, which would tell what is taken."""
+    record.created_by = user
+    if not access.sees_all(user):
+        record.slug = f"{record.kind}-{record.public_id}"
+
+
+class RecordAdmin(ReviewMixin, PreviewMixin, DeskAdmin):
     """A record: it moves by the actions of the workflow, and what was ever public is withdrawn, never deleted."""
 
-    actions = ("submit", "send_back", "approve", "publish", "withdraw")
+    actions = ("submit", "take_back", "approve", "publish", "withdraw")
     list_filter = ("state",)
 
     def get_readonly_fields(self, request, obj=None):
@@ -79,8 +113,9 @@ class RecordAdmin(PreviewMixin, DeskAdmin):
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         if obj is not None and not context["is_popup"]:
-            context["panel"] = record_panel(obj)
-        context["can_submit"] = (obj is None or obj.state in ("draft", "published")) and not context["is_popup"]
+            context["panel"] = {**record_panel(obj), "review": self.review_link(request, obj)}
+        ready = obj is None or obj.state in ("draft", "published")
+        context["can_submit"] = ready and not context["is_popup"] and self.has_submit_permission(request)
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def response_add(self, request, obj, post_url_continue=None):
@@ -126,7 +161,7 @@ class RecordAdmin(PreviewMixin, DeskAdmin):
         if moved:
             self.message_user(request, done % {"count": moved}, messages.SUCCESS)
 
-    def take(self, request, record, to, reason=""):
+    def take(self, request, record, to, reason="", grounds=None):
         """Whether the step was taken; if not, the editor is told why."""
         try:
             with transaction.atomic():
@@ -136,7 +171,7 @@ class RecordAdmin(PreviewMixin, DeskAdmin):
                         _("“%(record)s” was changed after this list was shown. Look at it again first.")
                         % {"record": record}
                     )
-                taken = workflow.transition(record, to, request.user, reason=reason)
+                taken = workflow.transition(record, to, request.user, reason=reason, grounds=grounds)
                 for each in taken:
                     history.baseline(each)
                     history.keep(each, request.user, TAKEN[to] + (f" {reason}" if reason else ""))
@@ -148,23 +183,38 @@ class RecordAdmin(PreviewMixin, DeskAdmin):
             return False
         return True
 
-    @admin.action(description=_("Submit for review"), permissions=["change"])
+    def has_submit_permission(self, request):
+        return has_right(request, "submit_records")
+
+    def has_review_permission(self, request):
+        return has_right(request, "review_records")
+
+    def has_publish_permission(self, request):
+        return has_right(request, "publish_records")
+
+    def has_withdraw_permission(self, request):
+        return has_right(request, "withdraw_records")
+
+    def has_taking_back_permission(self, request):
+        return any(has_right(request, right) for right in ("submit_records", "review_records", "publish_records"))
+
+    @admin.action(description=_("Submit for review"), permissions=["submit"])
     def submit(self, request, queryset):
         self.step(request, queryset, "in-review", _("%(count)d submitted."))
 
-    @admin.action(description=_("Take back to draft"), permissions=["change"])
-    def send_back(self, request, queryset):
-        self.step(request, queryset, "draft", _("%(count)d taken back."), reason=str(_("Taken back from the list.")))
+    @admin.action(description=_("Take back to draft"), permissions=["taking_back"])
+    def take_back(self, request, queryset):
+        self.step(request, queryset, "draft", _("%(count)d taken back."))
 
-    @admin.action(description=_("Approve"), permissions=["change"])
+    @admin.action(description=_("Approve"), permissions=["review"])
     def approve(self, request, queryset):
         self.step(request, queryset, "approved", _("%(count)d approved."))
 
-    @admin.action(description=_("Publish now"), permissions=["change"])
+    @admin.action(description=_("Publish now"), permissions=["publish"])
     def publish(self, request, queryset):
         self.step(request, queryset, "published", _("%(count)d published."))
 
-    @admin.action(description=_("Withdraw at once"), permissions=["change"])
+    @admin.action(description=_("Withdraw at once"), permissions=["withdraw"])
     def withdraw(self, request, queryset):
         self.step(request, queryset, "withdrawn", _("%(count)d withdrawn."))
 

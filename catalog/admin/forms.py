@@ -27,6 +27,7 @@ from catalog import edtf
 from catalog.models import Citation, Participant, Side
 from catalog.models.fields import DateField, LinesField, TermField
 from catalog.models.sources import CITED
+from catalog.publishing import access
 from catalog.text import fold
 
 from . import base
@@ -45,6 +46,9 @@ class Laid:
         css = {"all": ["editors/forms.css"]}
         js = ["admin/js/jquery.init.js", "editors/forms.js"]
 
+    def get_fieldsets(self, request, obj=None):
+        return without(super().get_fieldsets(request, obj), unseen_fields(request.user))
+
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if field is None:
@@ -57,20 +61,47 @@ class Laid:
             field.widget.attrs.setdefault("dir", "auto")
         if isinstance(field.widget, RelatedFieldWidgetWrapper):
             field.widget = AnotherRecord(field.widget)
+            if not access.sees_all(request.user):
+                field.widget.can_change_related = field.widget.can_view_related = False
         if isinstance(field, TermField):
             field.widget = TermSelect(choices=field.choices)
             field.widget.list_code, field.widget.empty = field.vocabulary, field.empty
         return field
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        kwargs.setdefault("queryset", self.offered(db_field, request.user))
         if db_field.name in self.get_autocomplete_fields(request):
             kwargs.setdefault("widget", SearchSelect(db_field, self.admin_site, using=kwargs.get("using")))
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
+    def offered(self, db_field, user):
+        """What a field takes: a part is hung on a record that its editor may open; other records are only named."""
+        rows = db_field.remote_field.model._default_manager.all()
+        if db_field.name in getattr(self.model, "owner_fields", ()):
+            return access.worked_on(rows, user)
+        return access.namable(rows, user)
+
     def formfield_for_manytomany(self, db_field, request, **kwargs):
+        kwargs.setdefault("queryset", self.offered(db_field, request.user))
         if db_field.name in self.get_autocomplete_fields(request):
             kwargs.setdefault("widget", SearchSelectMultiple(db_field, self.admin_site, using=kwargs.get("using")))
         return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+
+def unseen_fields(user):
+    """Notes between editors, and addresses, which would tell which ones are taken."""
+    unseen = set() if user.has_perm("catalog.see_confidential") else {"internal_note"}
+    return unseen if access.sees_all(user) else unseen | {"slug"}
+
+
+def without(fieldsets, hidden):
+    """Fieldsets without the lines in which a hidden field stands, and without sections that are empty then."""
+    kept = []
+    for name, options in fieldsets:
+        fields = [field for field in options["fields"] if not set(flatten([field])) & set(hidden)]
+        if fields:
+            kept.append((name, {**options, "fields": fields}))
+    return kept
 
 
 class LaidAdmin(Laid):
@@ -78,14 +109,18 @@ class LaidAdmin(Laid):
 
     def get_fieldsets(self, request, obj=None):
         hidden = () if obj else ("state", "sent_back_reason", "public_id", "version")
-        kept = []
-        for name, options in super().get_fieldsets(request, obj):
-            fields = [field for field in options["fields"] if not set(flatten([field])) & set(hidden)]
-            if fields:
-                kept.append((name, {**options, "fields": fields}))
+        kept = without(super().get_fieldsets(request, obj), hidden)
         if obj is None and issubclass(self.form, NewRecordForm):
             kept.insert(0, (None, {"fields": ["none_of_these"]}))
         return kept
+
+    def get_prepopulated_fields(self, request, obj=None):
+        return {} if "slug" in unseen_fields(request.user) else super().get_prepopulated_fields(request, obj)
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change=change, **kwargs)
+        form.user = request.user
+        return form
 
     def get_urls(self):
         return [*self.own_urls(), *super().get_urls()]
@@ -165,6 +200,8 @@ def about(record):
 class NewRecordForm(forms.ModelForm):
     """A new record is saved when nothing in the catalogue is like it, or when the editor has looked and says so."""
 
+    user = None  # who is asked; set for each request
+
     none_of_these = NoneOfThese(
         label=_("None of these: save a new one"), required=False, widget=forms.HiddenInput, initial=False
     )
@@ -178,7 +215,10 @@ class NewRecordForm(forms.ModelForm):
     def clean(self):
         cleaned = super().clean()
         if not self.instance.pk:
-            self.candidates = lookalikes(self._meta.model, self.cleaned_data)
+            found = lookalikes(self._meta.model, self.cleaned_data)
+            known = access.choosable(self._meta.model.objects.filter(pk__in=[each.pk for each in found]), self.user)
+            known = set(known.values_list("pk", flat=True)) if found else set()
+            self.candidates = [each for each in found if each.pk in known]
         if self.candidates:
             self.fields["none_of_these"].widget = forms.CheckboxInput()
             if not self.cleaned_data.get("none_of_these"):

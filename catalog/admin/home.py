@@ -13,6 +13,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from catalog import models
+from catalog.publishing import access
+from catalog.publishing.difference import names_of
 from catalog.publishing.kinds import KINDS
 
 from .gaps import LABELS, WORK_LABELS, gaps_of, work_of
@@ -30,6 +32,15 @@ ORDER = (
     models.Source,
 )
 SEATS = (models.Mediator, models.Participant)
+# Who sees which section: a right of which one is enough.
+RIGHTS = {
+    "my-drafts": "submit_records",
+    "sent-back": "submit_records",
+    "to-review": "review_records",
+    "to-publish": "publish_records",
+    "submitted": "submit_records",
+}
+TO_DECIDE = ("to-review", "to-publish")
 SECTIONS = {
     "my-drafts": _("What you begin and save stands here until you submit it."),
     "sent-back": _("Nothing was sent back."),
@@ -99,8 +110,8 @@ def list_address(model, **filters):
     return f"{address}?{urlencode(filters)}" if filters else address
 
 
-def form_address(model, pk):
-    return reverse(f"admin:catalog_{model._meta.model_name}_change", args=[pk])
+def form_address(model, pk, page="change"):
+    return reverse(f"admin:catalog_{model._meta.model_name}_{page}", args=[pk])
 
 
 def allowed(request, kinds, right):
@@ -118,12 +129,16 @@ def home(request):
     seen = allowed(request, (*ORDER, *SEATS), "view")
     numbers = {model: numbers_of(request.user, model) for model in seen}
     records = [model for model in ORDER if model in numbers]
-    worked_on = [model for model in allowed(request, ORDER, "change") if model in numbers]
+    mine = [code for code in SECTIONS if request.user.has_perm(f"catalog.{RIGHTS[code]}")]
     return {
-        "sections": [section(code, request.user, worked_on, numbers) for code in SECTIONS],
+        "sections": [section(code, request.user, records, numbers) for code in mine],
+        "planned": planned(request.user),
         "gaps": gap_sections(numbers),
-        "published": published(records),
-        "is_empty": bool(records) and not any(numbers[model]["total"] for model in records),
+        "published": published(records if access.sees_all(request.user) else []),
+        # Who sees only their own cannot tell, and is not told.
+        "is_empty": access.sees_all(request.user)
+        and bool(records)
+        and not any(numbers[model]["total"] for model in records),
         "may_add": models.Initiative in allowed(request, [models.Initiative], "add"),
     }
 
@@ -135,7 +150,7 @@ def numbers_of(user, model):
         conditions |= {f"work_{code}": each for code, each in work_of(user, model).items()}
     # A condition on its own and no join: a row is counted once.
     counts = {code.replace("-", "_"): Count("pk", filter=each) for code, each in conditions.items()}
-    return model.objects.aggregate(total=Count("pk"), **counts)
+    return access.worked_on(model.objects.all(), user).aggregate(total=Count("pk"), **counts)
 
 
 def number(numbers, model, group, code):
@@ -155,14 +170,15 @@ def section(code, user, worked_on, numbers):
         for model in having
     ]
     if having:
-        found.lines = first_lines(having, {model: work_of(user, model)[code] for model in having})
+        conditions = {model: work_of(user, model)[code] for model in having}
+        found.lines = first_lines(having, conditions, user, "review" if code in TO_DECIDE else "change")
     return found
 
 
-def first_lines(having, conditions):
-    """The first few records of several kinds in one query."""
+def first_lines(having, conditions, user, page):
+    """The first few records of several kinds in one query, each with a link to a page of its form."""
     parts = [
-        model.objects.filter(conditions[model])
+        access.worked_on(model.objects.filter(conditions[model]), user)
         .order_by()
         .annotate(
             rank=Value(ORDER.index(model), output_field=IntegerField()),
@@ -177,7 +193,7 @@ def first_lines(having, conditions):
     for rank, label, label_ar, pk, reason in rows.order_by("rank", "label", "pk")[:FEW]:
         model = ORDER[rank]
         name = spoken({"en": label, "ar": label_ar})
-        lines.append(Line(name, model._meta.verbose_name, form_address(model, pk), note=reason))
+        lines.append(Line(name, model._meta.verbose_name, form_address(model, pk, page), note=reason))
     return lines
 
 
@@ -224,6 +240,26 @@ def published(records):
         if edition.public_id in keys
     ]
     return {"lines": lines, "loaded": None}
+
+
+def planned(user):
+    """What is to be published at an instant, the next first, and what was refused then."""
+    if not user.has_perm("catalog.publish_records"):
+        return []
+    rows = list(models.Schedule.objects.order_by("at", "pk")[:FEW])
+    keys = keys_of({(row.kind, row.public_id) for row in rows}, models.BY_KIND) if rows else {}
+    names = names_of((row.kind, row.public_id) for row in rows)
+    return [
+        Line(
+            names[row.kind, row.public_id],
+            models.BY_KIND[row.kind]._meta.verbose_name,
+            form_address(models.BY_KIND[row.kind], keys[row.public_id], "review"),
+            note=row.refusal,
+            at=row.at,
+        )
+        for row in rows
+        if row.public_id in keys
+    ]
 
 
 def keys_of(refs, kinds):

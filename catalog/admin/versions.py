@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 from reversion.models import Revision
 
 from catalog.models import RECORDS
-from catalog.publishing import history, workflow
+from catalog.publishing import access, history, workflow
 
 PAGE = 20
 
@@ -60,7 +60,7 @@ class HasHistory:
         return TemplateResponse(request, "admin/catalog/history.html", context)
 
     def deleted_view(self, request):
-        if not self.has_view_or_change_permission(request):
+        if not self.has_view_or_change_permission(request) or not access.sees_all(request.user):
             raise PermissionDenied
         context = {
             **self.admin_site.each_context(request),
@@ -79,7 +79,10 @@ class HasHistory:
         if pk is None:
             raise Http404
         record = self.model.objects.filter(pk=pk).first()
-        allowed = self.has_change_permission(request, record) if record else self.has_add_permission(request)
+        if record:
+            allowed = self.has_change_permission(request, record)
+        else:
+            allowed = self.has_add_permission(request) and access.sees_all(request.user)
         if not allowed:
             raise PermissionDenied
         if request.method == "POST":

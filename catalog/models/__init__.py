@@ -4,7 +4,7 @@ from .actors import Actor, AlternateName
 from .assessments import Assessment, Finding, Rating
 from .base import Part, Record, Row
 from .concepts import Concept, Definition
-from .editions import Contribution, Edition, FormerSlug, PageRead, Publication, Reference
+from .editions import Contribution, Edition, FormerSlug, Ground, PageRead, Publication, Reference, Schedule
 from .initiatives import Initiative, Side
 from .meetings import Meeting, Outcome
 from .places import Conflict, OfficialProcess, Place
@@ -46,6 +46,7 @@ __all__ = [
     "Edition",
     "Finding",
     "FormerSlug",
+    "Ground",
     "Initiative",
     "Mediator",
     "Meeting",
@@ -61,6 +62,7 @@ __all__ = [
     "Reference",
     "Relation",
     "Row",
+    "Schedule",
     "Seat",
     "Side",
     "Source",

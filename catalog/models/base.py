@@ -155,6 +155,16 @@ class Record(Row):
         choices=[("editors", _("by editors")), ("collection", _("with the first collection"))],
         help_text=_("On whose word the record may be published."),
     )
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("begun by"),
+        help_text=_("Who entered the record; empty for what was loaded."),
+    )
     submitted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,

@@ -97,6 +97,17 @@ class Publication(models.Model):
         verbose_name_plural = _("publications")
         ordering = ("kind", "public_id")
         constraints = [models.UniqueConstraint(fields=("kind", "slug"), name="publication_address_once")]
+        # Rights on the way of any record to the public; catalog/roles.py says who has which.
+        permissions = [
+            ("submit_records", _("submit records for review")),
+            ("review_records", _("approve records or send them back")),
+            ("publish_records", _("publish approved records, now or at an instant")),
+            ("withdraw_records", _("withdraw records at once")),
+            ("see_all_drafts", _("see the drafts of others")),
+            ("see_confidential", _("see internal notes and withheld names")),
+            ("answer_people", _("answer people who are named")),
+            ("purge_people", _("purge a person from the catalogue")),
+        ]
 
     def __str__(self):
         return f"{self.kind} {self.public_id}"
@@ -140,6 +151,60 @@ class Contribution(models.Model):
 
     def __str__(self):
         return f"{self.kind} {self.public_id}"
+
+
+class Schedule(models.Model):
+    """The instant at which an approved record is to be published."""
+
+    kind = models.CharField(_("kind"), help_text=_("Kind of record."), **KIND)
+    public_id = models.CharField(_("public id"), help_text=_("Of the record."), **ID)
+    at = models.DateTimeField(_("instant"), help_text=_("Not before it the record is published."))
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        verbose_name=_("scheduled by"),
+        help_text=_("Never published."),
+    )
+    refusal = models.TextField(
+        _("why it was not published"), blank=True, default="", help_text=_("Said at the desk until somebody acts.")
+    )
+
+    class Meta:
+        verbose_name = _("schedule")
+        verbose_name_plural = _("schedules")
+        ordering = ("at", "kind", "public_id")
+        constraints = [models.UniqueConstraint(fields=("kind", "public_id"), name="schedule_once")]
+
+    def __str__(self):
+        return f"{self.kind} {self.public_id}"
+
+
+class Ground(models.Model):
+    """Why a reviewer let something be said of a person: the second key to a name, in their own words."""
+
+    kind = models.CharField(_("kind"), help_text=_("Kind of record."), **KIND)
+    public_id = models.CharField(_("public id"), help_text=_("Of the record."), **ID)
+    key = models.CharField(_("key"), max_length=64, help_text=_("Which statement it is about."))
+    about = models.TextField(_("about"), help_text=_("The statement, as the reviewer read it."))
+    text = models.TextField(_("ground"), help_text=_("Why it may be public. Never published."))
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        verbose_name=_("reviewer"),
+        help_text=_("Never published."),
+    )
+    at = models.DateTimeField(_("when"), help_text=_("When it was approved."))
+
+    class Meta:
+        verbose_name = _("ground")
+        verbose_name_plural = _("grounds")
+        ordering = ("-at", "-pk")
+        indexes = [models.Index(fields=("kind", "public_id", "key"), name="ground_of_statement")]
+
+    def __str__(self):
+        return self.about
 
 
 class Reference(models.Model):

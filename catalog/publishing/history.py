@@ -23,7 +23,7 @@ from catalog.models.fields import BoundField, CodeField, CodesField, EdtfField
 from .workflow import COLUMNS, Refused, touched
 
 # No content: what steps, saves and loads write by themselves.
-NOT_CONTENT = (*COLUMNS, "version", "loaded_digest")
+NOT_CONTENT = (*COLUMNS, "version", "loaded_digest", "created_by")
 MODELS = (*RECORDS, *PARTS)
 
 for each in MODELS:
@@ -245,6 +245,8 @@ def restore(revision, user):
         remove_parts(record)
     for key in sorted(rows, key=place):
         write(key, rows[key][1])
+    if record is None:
+        model.objects.filter(pk=pk).update(created_by=user)
     record = touched(model.objects.get(pk=pk), user)
     when = revision.date_created.strftime("%Y-%m-%d %H:%M")
     keep(record, user, _("Restored as it was on %(when)s (UTC).") % {"when": when})

@@ -50,7 +50,7 @@ def sheet(public="", references="", private=""):
 
 
 RECORD = (
-    "internal_note state version approval submitted_by submitted_digest approved_by approved_digest "
+    "internal_note state version approval created_by submitted_by submitted_digest approved_by approved_digest "
     "sent_back_reason loaded_digest"
 )
 SEAT = "presence date_from:from date_to:to office+ office_sourced note+ described_as+"
@@ -140,6 +140,8 @@ LEDGER = {
     models.Publication: sheet(private="kind public_id edition slug seen"),
     models.FormerSlug: sheet(private="kind slug public_id"),
     models.Contribution: sheet(private="kind public_id user"),
+    models.Schedule: sheet(private="kind public_id at user refusal"),
+    models.Ground: sheet(private="kind public_id key about text user at"),
     models.Reference: sheet(private="from_kind from_id to_kind to_id"),
     models.PageRead: sheet(private="page_kind page_id what"),
 }

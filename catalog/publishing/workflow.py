@@ -6,22 +6,25 @@
 
 from django.db import transaction
 from django.db.models import F
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
-from catalog.models import BY_KIND, Contribution, Publication
+from catalog.models import BY_KIND, Contribution, Ground, Publication, Schedule
 
-from . import completeness, door
+from . import access, completeness, disclosure, door
 from .documents import digest
 from .kinds import KINDS
 
-# What each state can become, with the permission it takes.
+# What each state can become, with the rights of which one is enough. SUBMITTER is whoever handed it on.
+SUBMITTER = "submitter"
 STEPS = {
-    ("draft", "in-review"): "change",
-    ("in-review", "draft"): "change",
-    ("in-review", "approved"): "change",
-    ("approved", "draft"): "change",
-    ("approved", "published"): "change",
-    ("withdrawn", "draft"): "change",
+    ("draft", "in-review"): ("submit_records",),
+    ("in-review", "draft"): ("review_records", SUBMITTER),
+    ("in-review", "approved"): ("review_records",),
+    ("approved", "draft"): ("review_records", "publish_records", SUBMITTER),
+    ("approved", "published"): ("publish_records",),
+    ("withdrawn", "draft"): ("submit_records",),
 }
 NAMES = {
     "draft": _("a draft"),
@@ -63,20 +66,22 @@ class Refused(door.Refused):
 
 
 @transaction.atomic
-def transition(record, to, user, *, reason=""):
+def transition(record, to, user, *, reason="", grounds=None):
     """Take ``record``, and the supporting records it brings along, to the state ``to``; returns the records changed.
 
-    The row is read again and locked, so the caller's copy may be stale. Raises :class:`Refused`, having changed
-    nothing, when the step does not exist, when the user may not take it, or when the content is not what was
-    submitted or approved.
+    ``grounds`` are a reviewer's, ``{key of a statement: text}``; under ``""`` stands one for all of them. The row is
+    read again and locked, so the caller's copy may be stale. Raises :class:`Refused`, having changed nothing, when the
+    step does not exist, when the user may not take it, or when the content is not what was submitted or approved.
     """
     record = locked(record)
     if to == "withdrawn":
         return [withdraw(record, user)]
     allowed(record, to, user)
-    companions = companions_of(record, to)
+    companions = companions_of(record, to, user)
     for each in companions:
         allowed(each, to, user)
+    if to == "approved":
+        keep_grounds(record, companions, user, grounds or {})
     for each in [*companions, record]:
         STEPS_TAKEN[to](each, user, reason)
     return [*companions, record]
@@ -101,9 +106,20 @@ def allowed(record, to, user):
             _("“%(record)s” is %(state)s, so it cannot be %(step)s. %(first)s")
             % {"record": record, "state": NAMES[record.state], "step": STEP_WORDS[to], "first": FIRST[record.state]}
         )
-    permission = f"catalog.{STEPS[record.state, to]}_{record._meta.model_name}"
-    if not user.is_active or not user.has_perm(permission):
+    if not has_one_of(STEPS[record.state, to], record, user) or not access.may_open(record, user):
         raise Refused(_("You have no right to do this with “%(record)s”.") % {"record": record})
+
+
+def open_to(record, user):
+    """The states to which the user has the right to take the record from where it is."""
+    steps = [(to, rights) for (state, to), rights in STEPS.items() if state == record.state]
+    return {to for to, rights in steps if has_one_of(rights, record, user)}
+
+
+def has_one_of(rights, record, user):
+    if SUBMITTER in rights and user.pk == record.submitted_by_id and user.has_perm("catalog.submit_records"):
+        return True
+    return user.is_active and any(user.has_perm(f"catalog.{right}") for right in rights if right != SUBMITTER)
 
 
 def document_of(record):
@@ -115,8 +131,11 @@ def document_of(record):
 ALONG = {"in-review": "draft", "approved": "in-review", "published": "approved"}
 
 
-def companions_of(record, to):
-    """Sources, conflicts, places and processes that ``record`` uses and that are new or changed: they take its step."""
+def companions_of(record, to, user):
+    """Sources, conflicts, places and processes that ``record`` uses and that are new or changed: they take its step.
+
+    Nobody hands on what they may not see: a change of somebody else stays where it is.
+    """
     if to not in ALONG:
         return []
     found, queue = {}, sorted(KINDS[record.kind].references(document_of(record)))
@@ -125,7 +144,7 @@ def companions_of(record, to):
         if not KINDS[kind].supporting or (kind, public_id) in found or public_id == record.public_id:
             continue
         each = BY_KIND[kind].objects.filter(public_id=public_id).first()
-        if each is None or each.state != ALONG[to]:
+        if each is None or each.state != ALONG[to] or not access.may_open(each, user):
             continue
         each = found[kind, public_id] = locked(each)
         queue += sorted(KINDS[kind].references(document_of(each)))
@@ -147,8 +166,11 @@ def submit(record, user, reason):
 
 
 def back_to_draft(record, user, reason):
-    if record.state == "in-review" and not reason.strip():
-        raise Refused(_("Say what has to change: the author sees it with the record."))
+    if record.state == "in-review" and user.pk != record.submitted_by_id and not reason.strip():
+        raise Refused(
+            _("Say on the review page of “%(record)s” what has to change: the author sees it with the record.")
+            % {"record": record}
+        )
     record.state, record.sent_back_reason = "draft", reason.strip()
     clear_approval(record)
     save(record)
@@ -156,6 +178,7 @@ def back_to_draft(record, user, reason):
 
 def clear_approval(record):
     """The digest last submitted stays: it tells that the record was handed on once, and is no longer to be deleted."""
+    unschedule(record)
     record.submitted_by = None
     record.approved_by, record.approved_digest, record.approval = None, "", ""
 
@@ -163,7 +186,7 @@ def clear_approval(record):
 def approve(record, user, reason):
     if user.pk == record.submitted_by_id:
         raise Refused(_("You submitted “%(record)s”: somebody else has to approve it.") % {"record": record})
-    if Contribution.objects.filter(kind=record.kind, public_id=record.public_id, user=user).exists():
+    if changed_by(record, user):
         raise Refused(
             _("You changed “%(record)s” since it was last published: somebody else has to approve it.")
             % {"record": record}
@@ -182,7 +205,53 @@ def unchanged(record, expected):
         )
 
 
+def keep_grounds(record, companions, user, grounds):
+    """What becomes public of people needs a ground, in the words of the reviewer who lets it."""
+    table = [disclosure.paper(each, document_of(each)) for each in (record, *companions)]
+    asked = disclosure.statements(table[0], table[1:])
+    if not asked:
+        return
+    given = {each.key: (grounds.get(each.key) or grounds.get("") or "").strip() for each in asked}
+    lacking = [each for each in asked if not given[each.key]]
+    if lacking:
+        told = {"record": record, "first": str(lacking[0])}
+        text = ngettext(
+            "“%(record)s” says something new of a person: %(first)s. Give a ground on its review page, then approve.",
+            "“%(record)s” says %(count)d things that are new of people, the first: %(first)s. Give grounds on its "
+            "review page, then approve.",
+            len(lacking),
+        )
+        raise Refused(text % {**told, "count": len(lacking)})
+    now = timezone.now()
+    Ground.objects.bulk_create(
+        Ground(
+            kind=record.kind,
+            public_id=record.public_id,
+            key=each.key,
+            about=str(each),
+            text=given[each.key],
+            user=user,
+            at=now,
+        )
+        for each in asked
+    )
+
+
+def changed_by(record, user):
+    """Whether the user changed the content since it was last published."""
+    return Contribution.objects.filter(kind=record.kind, public_id=record.public_id, user=user).exists()
+
+
+def not_by_its_author(record, user):
+    if changed_by(record, user):
+        raise Refused(
+            _("You changed “%(record)s” since it was last published: somebody else has to publish it.")
+            % {"record": record}
+        )
+
+
 def publish(record, user, reason):
+    not_by_its_author(record, user)
     document = document_of(record)
     unchanged(record, record.approved_digest)
     cited = {i for kind, i in KINDS[record.kind].references(document) if kind == "source"}
@@ -199,8 +268,13 @@ def publish(record, user, reason):
     except door.Refused as error:
         raise Refused(str(error)) from error
     Contribution.objects.filter(kind=record.kind, public_id=record.public_id).delete()
+    unschedule(record)
     record.state = "published"
     save(record)
+
+
+def unschedule(record):
+    Schedule.objects.filter(kind=record.kind, public_id=record.public_id).delete()
 
 
 STEPS_TAKEN = {"in-review": submit, "draft": back_to_draft, "approved": approve, "published": publish}
@@ -208,7 +282,7 @@ STEPS_TAKEN = {"in-review": submit, "draft": back_to_draft, "approved": approve,
 
 def withdraw(record, user):
     """One person is enough, and it holds from the next request on."""
-    if not user.is_active or not user.has_perm(f"catalog.change_{record._meta.model_name}"):
+    if not user.is_active or not user.has_perm("catalog.withdraw_records"):
         raise Refused(_("You have no right to do this with “%(record)s”.") % {"record": record})
     publication = Publication.objects.filter(kind=record.kind, public_id=record.public_id).first()
     if publication is None or publication.edition_id is None:
