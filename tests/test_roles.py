@@ -124,10 +124,9 @@ def world():
         place, actor = builders.place(f"Place {secret}"), builders.actor(f"Actor {secret}", actor_kind="person")
         process = builders.process(f"Talks {secret}", conflicts=[conflict])
         concept = builders.concept(f"Concept {secret}", work=source)
-        first = builders.initiative(
-            f"First {secret}", work=source, conflicts=[conflict], internal_note=f"Note {secret}"
-        )
-        second = builders.initiative(f"Second {secret}", work=source, conflicts=[conflict])
+        about = {"work": source, "conflicts": [conflict], "internal_note": f"Note {secret}"}
+        first = builders.initiative(f"First {secret}", **about)
+        second = builders.initiative(f"Second {secret}", **about)
         assessment = builders.assessment(first, f"Assessor {secret}", work=source)
         made = [source, conflict, place, actor, process, concept, first, second, assessment]
         made += [

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, pgettext
 from catalog import models
 from catalog.models.fields import NOT_CODED, CodeField, CodesField
 
+from . import prose
 from .documents import ordered
 from .ledger import LEDGER
 
@@ -38,7 +39,7 @@ class Missing:
 def missing(record) -> list[Missing]:
     """The gaps of a working record, required ones first, each group in the order of the form.
 
-    Reads the record's rows: give one that comes from ``KINDS[kind].queryset()``, and it costs two queries at most.
+    Reads the record's rows: give one that comes from ``KINDS[kind].queryset()``, and it costs four queries at most.
     """
     found = [*address(record), *RULES[record.kind](record), *not_coded(record), *no_arabic(record)]
     return sorted(found, key=lambda gap: not gap.required)
@@ -191,6 +192,13 @@ def seats(record):
             message = _("Withheld, so that visitors see nothing of it: %(rows)s. If that is not meant, choose “named”.")
             yield better(f"{section}-group", message % {"rows": listed(rows)}, plural(rows[0]))
     yield from not_public_actors(record)
+    for seat, hit in prose.telling_seats(record):
+        message = _(
+            "The seat “%(seat)s” is to show a role only, but its words contain the name of a person: “%(name)s”. "
+            "Describe it without the name."
+        )
+        section = "mediators" if isinstance(seat, models.Mediator) else "participants"
+        yield better(f"{section}-group", message % {"seat": seat, "name": hit.spelling.name}, plural(seat))
 
 
 def not_public_actors(record):

@@ -5,10 +5,13 @@ The pages are made twice, from the world as it is and with the draft laid over i
 
 from dataclasses import dataclass
 
+from catalog.models import PageRead
+
 from . import drafts
 from .door import affected
+from .drafts import grouped
 from .kinds import KINDS
-from .world import World
+from .world import World, batches
 
 MOST = 300  # pages looked at; a source that half the catalogue cites touches more
 
@@ -33,8 +36,8 @@ def namings(draft):
     looked_at = pages[:MOST] if ref in pages[:MOST] else [ref, *pages[: MOST - 1]]
     overlay = {**drafts.companions(ref, document), ref: document}
     overlay = {each: drafts.addressed(found) for each, found in overlay.items()}
-    whole = len(looked_at) > 20
-    worlds = World(whole=whole), World(overlay=overlay, whole=whole)
+    worlds = World(), World(overlay=overlay)
+    read_before(worlds, looked_at, {ref, *overlay, *after})
     begin, cease, names = {}, {}, {}
     for page in looked_at:
         was, becomes = (persons(world.page(page)[0], world) for world in worlds)
@@ -49,6 +52,21 @@ def namings(draft):
         for person in sorted({*begin, *cease}, key=lambda each: (names[each], each))
     ]
     return found, len(looked_at) == len(pages)
+
+
+def read_before(worlds, pages, further):
+    """Give both worlds, in few queries, what the pages were made from last time and what the draft names."""
+    documents, referred = set(further), set(further)
+    for kind, ids in grouped(pages).items():
+        for batch in batches(ids, 500):
+            for what in PageRead.objects.filter(page_kind=kind, page_id__in=batch).values_list("what", flat=True):
+                question, *other = what.split()
+                (documents if question == "doc" else referred).add(tuple(other))
+    first = worlds[0]
+    first.foresee(referred)
+    first.load(documents | referred)
+    for world in worlds[1:]:
+        world.editions, world.foreseen = dict(first.editions), dict(first.foreseen)
 
 
 def persons(page, world):
