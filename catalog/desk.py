@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from django.contrib.admin import AdminSite
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.db.models import Case, Q, When
 from django.middleware.csrf import REASON_CSRF_TOKEN_MISSING, REASON_NO_CSRF_COOKIE
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -52,6 +53,26 @@ def local(request, address):
 
 class Choices(AutocompleteJsonView):
     """What a search box of a form offers: each record with what tells it from others of its name."""
+
+    def get_queryset(self):
+        """Who is called exactly so, or begins so, comes first; before anything is typed, what one entered oneself."""
+        rows = super().get_queryset()
+        from catalog.admin.gaps import changed_by
+
+        name = next((each for each in ("title", "name", "assessor") if hasattr(rows.model, each)), None)
+        if name is None:
+            return rows
+        if self.term:
+            spelt = [name, f"{name}_ar"] if hasattr(rows.model, f"{name}_ar") else [name]
+            exactly, begins = Q(), Q()
+            for each in spelt:
+                exactly |= Q(**{f"{each}__iexact": self.term})
+                begins |= Q(**{f"{each}__istartswith": self.term})
+            rank = Case(When(exactly, then=0), When(begins, then=1), default=2)
+        else:
+            rank = Case(When(changed_by(self.request.user, rows.model), then=0), default=1)
+        order = rows.query.order_by or rows.model._meta.ordering
+        return rows.annotate(rank=rank).order_by("rank", *order)
 
     def serialize_result(self, obj, to_field_name):
         return super().serialize_result(obj, to_field_name) | {"text": told_apart(obj)}

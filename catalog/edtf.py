@@ -25,7 +25,7 @@ _ONE = re.compile(
 
 _SLASHED = re.compile(r"[0-9]{1,2}[/.][0-9]{1,2}[/.][0-9]{2,4}")
 
-_SHAPE = _(
+SHAPE = _(
     "Type a date like 1993, 1993-09 or 1993-09-13; add ~ for about and ? for uncertain (1993~, 1993?). "
     "199X is the 1990s; 1993-21 is spring (22 summer, 23 autumn, 24 winter); 1991-10/1993-09 is from and to; "
     "1993/.. is still open."
@@ -91,7 +91,7 @@ class _Part:
 def _part(text):
     found = _ONE.fullmatch(text)
     if not found:
-        raise InvalidDate(_SHAPE)
+        raise InvalidDate(SHAPE)
     part = _Part(**found.groupdict())
     year, month, day = part.year, part.month, part.day
     if not FIRST_YEAR <= int(year.replace("X", "0")) <= LAST_YEAR:
@@ -160,7 +160,7 @@ def _strict(plain):
         found = parse_edtf(plain)
         return date(*found.lower_strict()[:3]), date(*found.upper_strict()[:3])
     except Exception as error:  # its grammar raises whatever it trips over
-        raise InvalidDate(_SHAPE) from error
+        raise InvalidDate(SHAPE) from error
 
 
 def _bounds(part):

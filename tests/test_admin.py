@@ -375,7 +375,7 @@ def test_a_bad_date_says_what_to_type_and_keeps_the_rest(desk):
     data = with_rows(data, "meetings", {"title": "First session", "date": "1993-02-30", "position": "0"})
     response = desk.post(address(models.Initiative, "add"), data)
     assert response.status_code == 200
-    assert "Type a date like 1993, 1993-09 or 1993-09-13" in mistakes(response)
+    assert "could not be read as a date" in mistakes(response)
     assert "That month has no such day" in mistakes(response)
     page = response.content.decode()
     for text in ("The Oslo channel", "Forty words.", "after the harvest", "First session", "1993-02-30"):
@@ -500,7 +500,7 @@ def test_a_new_initiative_holds_no_relation_of_two_others(desk):
 @pytest.mark.parametrize("model", [models.OfficialProcess, models.Place, models.Source], ids=name_of)
 def test_other_forms_say_what_the_database_would_refuse(desk, model):
     wrong, message = {
-        models.OfficialProcess: ({"name": "The talks", "start": "never"}, "Type a date like"),
+        models.OfficialProcess: ({"name": "The talks", "start": "never"}, "could not be read as a date"),
         models.Place: ({"name": "Oslo", "latitude": "59.91"}, "Give both latitude and longitude"),
         models.Source: ({"title": "A source", "link": "publisher"}, "Give the link"),
     }[model]
@@ -661,7 +661,7 @@ def act(client, user, action, *records):
     form = {"action": action, "_selected_action": [record.pk for record in records]}
     response = client.post(address(model, "changelist"), form, follow=True)
     assert response.status_code == 200
-    return [each for each in told(response) if "went what it uses" not in each]
+    return [each for each in told(response) if "went along" not in each]
 
 
 def test_a_record_goes_its_way_by_the_actions_of_the_list(client):

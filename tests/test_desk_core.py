@@ -429,7 +429,7 @@ def test_a_change_in_review_says_that_it_is_a_draft_again(desk, record):
 def test_who_submits_is_told_what_goes_along_and_finds_it_on_the_first_page(desk, record):
     data = filled(opens(desk, change(record))) | {"_submit": "1"}
     response = desk.post(change(record), data, follow=True)
-    assert any("A history" in each and "went what it uses" in each for each in told(response))
+    assert any("A history" in each and "went along" in each for each in told(response))
     first = text(opens(desk, reverse("admin:index")))
     assert re.search(r"Submitted by me \d+ .*The Oslo channel", first)
 

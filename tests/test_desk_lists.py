@@ -141,6 +141,30 @@ def test_a_gap_lists_what_lacks_something_and_nothing_else(desk):
     assert [str(seat) for seat in listed(desk, models.Participant, gap="withheld")] == ["Hidden"]
 
 
+def test_a_source_on_one_row_is_a_source(desk):
+    record = builders.initiative("Rests on a row", work=None)
+    assert listed(desk, models.Initiative, gap="no-source") == [record]
+    builders.mediator(record, described_as="a host", work=builders.source())
+    assert listed(desk, models.Initiative, gap="no-source") == []
+
+
+def test_a_search_box_offers_first_what_is_called_exactly_so(desk):
+    for name in ("East Jerusalem", "Jerusalem", "Jerusalem Institute", "A Jerusalem"):
+        builders.place(name)
+    asked = {"app_label": "catalog", "model_name": "initiative", "field_name": "places", "term": "jerusalem"}
+    found = desk.get(reverse("admin:autocomplete"), asked).json()["results"]
+    assert [each["text"] for each in found] == ["Jerusalem", "Jerusalem Institute", "A Jerusalem", "East Jerusalem"]
+
+
+def test_before_anything_is_typed_a_search_box_offers_first_what_one_entered_oneself(desk):
+    builders.source("A first in the alphabet")
+    mine = builders.source("My own")
+    workflow.touched(mine, User.objects.get(pk=desk.session["_auth_user_id"]))
+    asked = {"app_label": "catalog", "model_name": "citation", "field_name": "source", "term": ""}
+    found = desk.get(reverse("admin:autocomplete"), asked).json()["results"]
+    assert found[0]["text"].startswith("My own")
+
+
 def test_what_was_withdrawn_is_no_gap(desk):
     record = builders.publish(builders.initiative("Undated", start="", status="concluded"))
     assert listed(desk, models.Initiative, gap="no-date") == [record]

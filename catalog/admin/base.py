@@ -114,7 +114,7 @@ class RecordAdmin(ReviewMixin, PreviewMixin, DeskAdmin):
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         if obj is not None and not context["is_popup"]:
             context["panel"] = {**record_panel(obj), "review": self.review_link(request, obj)}
-        ready = obj is None or obj.state in ("draft", "published")
+        ready = obj is None or obj.state != "withdrawn"  # a change makes it a draft, which is submitted at once
         context["can_submit"] = ready and not context["is_popup"] and self.has_submit_permission(request)
         return super().render_change_form(request, context, add, change, form_url, obj)
 
@@ -131,6 +131,7 @@ class RecordAdmin(ReviewMixin, PreviewMixin, DeskAdmin):
         if self.take(request, obj, "in-review"):
             text = _("“%(record)s” is saved and submitted: somebody else reads and approves it.") % {"record": obj}
             self.message_user(request, text, messages.SUCCESS)
+            self.tell_along(request)
         else:
             self.message_user(request, _("It is saved as a draft, and not submitted yet."), messages.INFO)
         return HttpResponseRedirect(self.place("change", obj.pk))
@@ -160,6 +161,7 @@ class RecordAdmin(ReviewMixin, PreviewMixin, DeskAdmin):
             moved += self.take(request, record, to, reason)
         if moved:
             self.message_user(request, done % {"count": moved}, messages.SUCCESS)
+            self.tell_along(request)
 
     def take(self, request, record, to, reason="", grounds=None):
         """Whether the step was taken; if not, the editor is told why."""
@@ -175,13 +177,20 @@ class RecordAdmin(ReviewMixin, PreviewMixin, DeskAdmin):
                 for each in taken:
                     history.baseline(each)
                     history.keep(each, request.user, TAKEN[to] + (f" {reason}" if reason else ""))
-            if along := [str(each) for each in taken if each.pk != record.pk or each.kind != record.kind]:
-                text = _("With “%(record)s” went what it uses: %(others)s.")
-                self.message_user(request, text % {"record": record, "others": "; ".join(along)}, messages.INFO)
         except workflow.Refused as refusal:
             self.message_user(request, str(refusal), messages.ERROR)
             return False
+        request.along = [
+            *getattr(request, "along", ()),
+            *(str(each) for each in taken if each.pk != record.pk or each.kind != record.kind),
+        ]
         return True
+
+    def tell_along(self, request):
+        """After what was done: which supporting records went along."""
+        if along := getattr(request, "along", ()):
+            text = _("What it uses went along: %(others)s.") % {"others": "; ".join(along)}
+            self.message_user(request, text, messages.INFO)
 
     def has_submit_permission(self, request):
         return has_right(request, "submit_records")

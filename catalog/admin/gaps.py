@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog import models
 from catalog.models.fields import NOT_CODED
+from catalog.models.sources import CITED
 
 from .lists import country_in_words
 
@@ -87,6 +88,16 @@ def none_of(model, field):
     return Q(~Exists(model.objects.filter(**{field: OuterRef("pk")})))
 
 
+def uncited_rows(owner):
+    """That no part of a record that can cite sources cites one."""
+    none = Q()
+    for name in CITED:
+        part = models.Citation._meta.get_field(name).related_model
+        if owner in getattr(part, "owner_fields", ()):
+            none &= uncited(f"{name}__{owner}")
+    return none
+
+
 def some(model, field, **conditions):
     return Q(Exists(model.objects.filter(**{field: OuterRef("pk")}, **conditions)))
 
@@ -146,7 +157,8 @@ CITED_IN_A_SEAT = Q(Exists(models.Citation.objects.filter(mediator__actor=OuterR
 
 GAPS = {
     models.Initiative: {
-        "no-source": uncited("initiative"),
+        # One source on a row is enough: the record then rests on something.
+        "no-source": uncited("initiative") & uncited_rows("initiative"),
         "no-date": UNBEGUN,
         "no-arabic": untranslated("title", "summary"),
         "single-report": Q(state_of_evidence="single-report"),

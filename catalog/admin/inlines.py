@@ -274,6 +274,7 @@ class BesideRows(SourcedRows):
     model = Beside
     form = BesideForm
     fk_name = "initiative"
+    verbose_name = gettext_lazy("entry on what ran beside")
     classes = FOLDED
     autocomplete_fields = ("process", "track_1")
     fieldsets = (

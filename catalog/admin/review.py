@@ -90,6 +90,7 @@ class ReviewMixin:
         stored = type(record)._base_manager.get(pk=record.pk)
         text = _("“%(record)s”: %(state)s.") % {"record": record, "state": stored.get_state_display()}
         self.message_user(request, text, messages.SUCCESS)
+        self.tell_along(request)
         return True
 
     def approve_it(self, request, record):

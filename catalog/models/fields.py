@@ -3,6 +3,7 @@
 Every model uses them; nothing here knows a model.
 """
 
+import re
 import secrets
 from functools import cache
 
@@ -103,6 +104,10 @@ class DateField(forms.CharField):
     """A date typed as EDTF or in words, English or Arabic; its value is EDTF."""
 
     examples = _("Words can be read too: spring 2003, about 1990, from 1991 to 1993, ربيع 2003.")
+    # Which months “early” or “late” are is for the editor to say, not for the machine.
+    vague = re.compile(r"\b(early|mid|middle|late|first|last|beginning|end)\b|أوائل|مطلع|منتصف|أواخر|نهاية", re.I)
+    unread = _("“%s” could not be read as a date.")
+    say_months = _("Say which months you mean: between October and December 2005.")
     in_words_too = _("In words too: spring 2003, about 1990.")
     # Marks that keep an example upright among Arabic words come along when it is copied.
     marks = dict.fromkeys(map(ord, "\u200e\u200f\u2066\u2067\u2068\u2069"))
@@ -122,7 +127,11 @@ class DateField(forms.CharField):
         except edtf.InvalidDate as error:
             if (reading := edtf.read_words(text)) is not None:
                 return reading
-            said = f"{error} {self.examples}" if any(letter.isalpha() for letter in text) else str(error)
+            said = str(error)
+            if any(letter.isalpha() for letter in text):
+                # Words call for words: the marks of EDTF would only confuse.
+                told = self.unread % text if said == str(edtf.SHAPE) else said
+                said = f"{told} {self.say_months if self.vague.search(text) else self.examples}"
             raise ValidationError(said, code="invalid") from error
 
     def bound_data(self, data, initial):
