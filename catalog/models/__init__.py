@@ -4,7 +4,7 @@ from .actors import Actor, AlternateName
 from .assessments import Assessment, Finding, Rating
 from .base import Part, Record, Row
 from .concepts import Concept, Definition
-from .editions import Contribution, Edition, FormerSlug, PageRead, Publication, Reference
+from .editions import Contribution, Edition, FormerSlug, PageRead, Publication, Purged, Reference
 from .initiatives import Initiative, Side
 from .meetings import Meeting, Outcome
 from .places import Conflict, OfficialProcess, Place
@@ -56,6 +56,7 @@ __all__ = [
     "Participant",
     "Place",
     "Publication",
+    "Purged",
     "Rating",
     "Record",
     "Reference",
