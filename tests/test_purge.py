@@ -9,11 +9,12 @@ import pytest
 from django.apps import apps
 from django.conf import settings
 from django.contrib.admin.models import LogEntry
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Permission, User
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.backends.db import SessionStore
 from django.core.management import CommandError, call_command
 from django.db import connection, models
+from django.urls import reverse
 
 from catalog.models import (
     Actor,
@@ -319,3 +320,95 @@ def test_only_a_safety_officer_may(client):
     with pytest.raises(purge.Refused, match="since the list was made"):
         purge.purge(late, officer(), "asked")
     assert Actor.objects.filter(pk=person.pk).exists()
+
+
+# -- the desk and the command -----------------------------------------------------------------------------------------
+@pytest.fixture
+def desk(client):
+    account = User.objects.create_user("safety", is_staff=True)
+    account.user_permissions.add(Permission.objects.get(codename="purge_people"))
+    client.force_login(account)
+    return client
+
+
+@pytest.mark.django_db
+def test_the_officer_sees_every_place_confirms_and_reads_the_report(desk):
+    person = builders.actor(NAME, slug="zebulun-quarx")
+    AlternateName.objects.create(actor=person, name=OTHER)
+    talks = builders.initiative("Talks", work=None, summary=f"{OTHER} came, and Quarx left.")
+    builders.user("zebulun quarx")
+    address = reverse("admin:catalog_actor_purge", args=[person.pk])
+    assert address in desk.get(reverse("admin:catalog_purged_people"), {"q": "quarx zeb"[:5]}).text
+    page = desk.get(address)
+    assert f"<mark>{OTHER}</mark>" in page.text and "<mark>Quarx</mark>" in page.text
+    assert page.text.count(" checked>") == 1 and "1 account of an editor has this name" in page.text
+    form = {"step": "confirm", "shown": page.context["shown"], "hit": [hit.key for hit in page.context["plan"].hits]}
+    assert "2 passages lose the name" in desk.post(address, form).text
+    form["step"] = "purge"
+    wrong = desk.post(address, form | {"name": "Zebulun", "reason": "asked"})
+    assert "Nothing was changed" in wrong.text and Actor.objects.filter(pk=person.pk).exists()
+    assert "Choose a reason" in desk.post(address, form | {"name": NAME}).text
+    # Somebody writes the name elsewhere meanwhile: the list is shown again.
+    Initiative.objects.filter(pk=talks.pk).update(internal_note=NAME)
+    again = desk.post(address, form | {"name": NAME, "reason": "asked"})
+    assert "Look at the list again" in again.text and Actor.objects.filter(pk=person.pk).exists()
+    form |= {"shown": again.context["shown"], "hit": [hit.key for hit in again.context["plan"].hits]}
+    report = desk.post(address, form | {"name": NAME, "reason": "asked"}, follow=True)
+    assert "What a purge cannot reach" in report.text and "the person asked for it" in report.text
+    assert not found_in(report.content)
+    assert Initiative.objects.get(pk=talks.pk).summary == "[removed] came, and [removed] left."
+    assert desk.get(address).status_code == 404
+    assert "the person asked for it" in desk.get(reverse("admin:catalog_purged_changelist")).text
+
+
+@pytest.mark.django_db
+def test_nobody_else_finds_the_pages(client):
+    person = builders.actor(NAME, slug="zebulun-quarx")
+    account = User.objects.create_user("editor-only", is_staff=True)
+    account.user_permissions.set(
+        Permission.objects.filter(content_type__app_label="catalog").exclude(codename="purge_people")
+    )
+    client.force_login(account)
+    assert client.get(reverse("admin:catalog_actor_purge", args=[person.pk])).status_code == 403
+    assert client.post(reverse("admin:catalog_actor_purge", args=[person.pk]), {"step": "purge"}).status_code == 403
+    for name in ("purged_changelist", "purged_people"):
+        assert client.get(reverse(f"admin:catalog_{name}")).status_code == 403
+    assert "Purge" not in client.get(reverse("admin:catalog_actor_change", args=[person.pk])).text
+    assert "Purge" not in client.get("/admin/").text
+
+
+@pytest.mark.django_db
+def test_an_earlier_version_brings_back_a_seat_of_nobody():
+    person = builders.actor(NAME, slug="zebulun-quarx")
+    talks = builders.initiative("Talks")
+    builders.participant(talks, person, builders.the_source(), office="minister")
+    history.keep(talks, officer())
+    purge.purge(purge.find(person), officer(), "asked")
+    restored = history.restore(history.last(talks), officer())
+    seat = restored.participants.get()
+    assert (seat.actor, seat.office, str(seat), seat.disclosure) == (None, "", "[removed]", "withheld")
+
+
+@pytest.mark.django_db
+def test_the_command_prints_every_place_and_asks(monkeypatch):
+    person = builders.actor(NAME, slug="zebulun-quarx")
+    talks = builders.initiative("Talks", work=None, summary=f"{NAME} came, and Quarx left.")
+    officer()
+
+    def run(*arguments):
+        out = StringIO()
+        call_command("purge", person.public_id, *arguments, stdout=out)
+        return out.getvalue()
+
+    assert f">{NAME}< came" in run("--plan") and "[ ]" in run("--plan")
+    with pytest.raises(CommandError, match="who orders it and why"):
+        run()
+    monkeypatch.setattr("builtins.input", lambda question: "Somebody")
+    with pytest.raises(CommandError, match="not the name"):
+        run("--by", "officer", "--reason", "asked")
+    with pytest.raises(CommandError, match="no hit with the key"):
+        run("--plan", "--also", "nothing")
+    assert Actor.objects.filter(pk=person.pk).exists()
+    said = run("--by", "officer", "--reason", "asked", "--also", "all", "--yes")
+    assert "Purged." in said and "Not reached: backups" in said
+    assert builders.fresh(talks).summary == "[removed] came, and [removed] left."

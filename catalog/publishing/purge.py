@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 
 from django.apps import apps
+from django.contrib.auth import get_user_model
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import DatabaseError, connection, models, transaction
@@ -61,6 +62,8 @@ NO_TEXT = (
     models.GenericIPAddressField,
     models.ForeignKey,
 )
+# Accounts are people's own, and nobody's to rename by the way: the plan tells of them.
+ACCOUNTS = get_user_model()
 AROUND = 70  # letters of context on each side of a hit
 
 
@@ -115,6 +118,7 @@ class Plan:
     emptied: dict  # {model: how many rows lose their tie to the person}
     seats: list
     unknown: dict  # {table without a model: how many rows hold the name}
+    accounts: int  # how many accounts of editors have the name
 
     @property
     def certain(self):
@@ -265,13 +269,13 @@ def rows_of(model, columns, gone):
             yield row["pk"], row
 
 
-def sweep(person, on_text, gone, models_=None):
+def sweep(person, on_text, gone, models_):
     """``(model, key, old row, new row)`` of every row that changes; sessions come with None as their new row.
 
     ``on_text(place, text, field, owner)`` decides what becomes of each text.
     """
     for model, columns in tables().items():
-        if models_ is not None and model not in models_:
+        if model not in models_ or model is ACCOUNTS:
             continue
         names = [each.name for each in columns]
         for pk, row in rows_of(model, columns, gone):
@@ -338,6 +342,10 @@ def find(actor):
         emptied={model: number for model, number in cut.items() if number},
         seats=[seat for each in (Mediator, Participant) for seat in seats_of(each, actor)],
         unknown=outside_models(person),
+        accounts=sum(
+            FULL in dict(by_strength(" ".join(row), person.names))
+            for row in ACCOUNTS.objects.values_list("first_name", "last_name", "username", "email")
+        ),
     )
 
 
@@ -565,6 +573,7 @@ def told(plan, report, gone):
         ),
         "sessions": sum(len(pks) for model, pks in gone.items() if issubclass(model, AbstractBaseSession)),
         "unknown": plan.unknown,
+        "accounts": plan.accounts,
     }
 
 

@@ -65,6 +65,8 @@ class Command(BaseCommand):
             text = "".join(f">{text}<" if is_name else text for text, is_name in hit.excerpt)
             what = "address of a record" if hit.is_address else f"{len(hit.places)} places"
             self.stdout.write(f"[{mark}] {hit.key} {hit.strength:<4} ({what}) {text}")
+        if plan.accounts:
+            self.stdout.write(f"NOT REACHED: {plan.accounts} accounts have this name; change them under Users")
         for table, number in plan.unknown.items():
             self.stdout.write(f"NOT REACHED: {number} rows of the table {table}, which belongs to no application")
 
