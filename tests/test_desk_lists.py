@@ -280,6 +280,7 @@ def test_models_stand_together_as_an_editor_thinks_and_none_is_lost(client):
         "Sources",
         "Concepts, conflicts, places, official talks",
         "Accounts",
+        "Safety",
         "What was published, and by whom",
     ]
     for model in admin.site._registry:

@@ -13,6 +13,7 @@ env = environ.Env()
 
 DEBUG = env.bool("TRACKSITE_DEBUG", default=False)
 SECRET_KEY = env.str("TRACKSITE_SECRET_KEY", default="")
+SECRET_KEY_FALLBACKS = [key.strip() for key in env.list("TRACKSITE_SECRET_KEY_FALLBACKS", default=[])]
 ALLOWED_HOSTS = [host.strip() for host in env.list("TRACKSITE_ALLOWED_HOSTS", default=[])]
 CSRF_TRUSTED_ORIGINS = [origin.strip() for origin in env.list("TRACKSITE_CSRF_TRUSTED_ORIGINS", default=[])]
 BEHIND_TLS_PROXY = env.bool("TRACKSITE_BEHIND_TLS_PROXY", default=False)

@@ -12,6 +12,7 @@ from . import (  # noqa: F401 - importing a module registers its forms
     initiatives,
     meetings,
     places,
+    purging,
     relations,
     seats,
     sources,

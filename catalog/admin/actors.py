@@ -9,10 +9,11 @@ from .forms import ORDER, STANDING, NewRecordForm, PartAdmin, RecordAdmin, folde
 from .gaps import CountryFilter, FigureFilter, FoldedTermFilter, GapFilter, TermFilter, WorkFilter
 from .inlines import CitationRows, NameRows
 from .lists import Listed, RecordList, counted, country_in_words, named_column, number_column
+from .purging import CanBePurged
 
 
 @admin.register(Actor)
-class ActorAdmin(RecordList, RecordAdmin):
+class ActorAdmin(CanBePurged, RecordList, RecordAdmin):
     list_display = (
         "named",
         "standing",

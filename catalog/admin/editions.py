@@ -49,7 +49,16 @@ def name_in(edition):
 
 @admin.register(Edition)
 class EditionAdmin(ReadOnlyAdmin):
-    list_display = ("named", "kind_of_record", "number", "published_at", "approval", "published_by", "public_id")
+    list_display = (
+        "named",
+        "kind_of_record",
+        "number",
+        "published_at",
+        "approval",
+        "published_by",
+        "purged_on",
+        "public_id",
+    )
     list_select_related = ("published_by",)
     list_filter = (KindFilter, CurrentFilter, "approval")
     search_fields = ("public_id",)

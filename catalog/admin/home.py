@@ -300,6 +300,7 @@ SHELVES = (
         ("Definition",),
     ),
     Shelf(_("Accounts"), ("User", "Group")),
+    Shelf(_("Safety"), ("Purged",)),
     Shelf(
         _("What was published, and by whom"),
         ("Edition", "Publication"),

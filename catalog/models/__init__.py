@@ -4,7 +4,7 @@ from .actors import Actor, AlternateName
 from .assessments import Assessment, Finding, Rating
 from .base import Part, Record, Row
 from .concepts import Concept, Definition
-from .editions import Contribution, Edition, FormerSlug, Ground, PageRead, Publication, Reference, Schedule
+from .editions import Contribution, Edition, FormerSlug, Ground, PageRead, Publication, Purged, Reference, Schedule
 from .initiatives import Initiative, Side
 from .meetings import Meeting, Outcome
 from .places import Conflict, OfficialProcess, Place
@@ -57,6 +57,7 @@ __all__ = [
     "Participant",
     "Place",
     "Publication",
+    "Purged",
     "Rating",
     "Record",
     "Reference",

@@ -49,6 +49,13 @@ class Edition(models.Model):
         help_text=_("Never published."),
     )
 
+    purged_on = models.DateField(
+        _("changed by a purge on"),
+        null=True,
+        blank=True,
+        help_text=_("The day on which a person was removed from it; else an edition never changes."),
+    )
+
     class Meta:
         verbose_name = _("edition")
         verbose_name_plural = _("editions")
@@ -248,3 +255,54 @@ class PageRead(models.Model):
 
     def __str__(self):
         return f"{self.page_kind} {self.page_id}: {self.what}"
+
+
+class Purged(models.Model):
+    """That somebody was removed, and what keeps them from coming back: keyed hashes, never a name."""
+
+    REASONS = [
+        ("asked", _("the person asked for it")),
+        ("danger", _("to be named endangers them")),
+        ("order", _("a court or an authority ordered it")),
+        ("mistake", _("they should never have been recorded")),
+        ("other", _("another reason")),
+    ]
+
+    kind = models.CharField(_("kind"), help_text=_("Kind of record."), **KIND)
+    key = models.CharField(
+        _("key"), max_length=64, unique=True, help_text=_("Keyed hash of the public id of the record that was removed.")
+    )
+    names = models.JSONField(
+        _("names"), default=list, help_text=_("Keyed hashes of the names, with the number of their words.")
+    )
+    chosen = models.JSONField(
+        _("chosen"),
+        default=list,
+        help_text=_("Keyed hashes of the passages from which a part of the name was removed."),
+    )
+    spared = models.JSONField(
+        _("spared"), default=list, help_text=_("Keyed hashes of the passages that mean somebody else of the same name.")
+    )
+    sealed_with = models.CharField(
+        _("sealed with"),
+        max_length=64,
+        help_text=_("By which the secret key is known again under which it was hashed."),
+    )
+    at = models.DateTimeField(_("removed at"), help_text=_("The instant of the purge."))
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        verbose_name=_("removed by"),
+        help_text=_("Never published."),
+    )
+    reason = models.CharField(_("reason"), max_length=10, choices=REASONS, help_text=_("Why, in one of a few words."))
+    report = models.JSONField(_("report"), default=dict, help_text=_("What was found and removed, in numbers alone."))
+
+    class Meta:
+        verbose_name = _("purge")
+        verbose_name_plural = _("purges")
+        ordering = ("-at", "-pk")
+
+    def __str__(self):
+        return f"{self.kind}, {self.at:%Y-%m-%d %H:%M}"

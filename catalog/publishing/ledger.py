@@ -135,7 +135,7 @@ LEDGER = {
     # The door's own tables are private as a whole: what is public of them is said by the pages it makes.
     models.Edition: sheet(
         private="kind public_id number format document digest published_at approval submitted_by approved_by "
-        "published_by"
+        "published_by purged_on"
     ),
     models.Publication: sheet(private="kind public_id edition slug seen"),
     models.FormerSlug: sheet(private="kind slug public_id"),
@@ -144,6 +144,7 @@ LEDGER = {
     models.Ground: sheet(private="kind public_id key about text user at"),
     models.Reference: sheet(private="from_kind from_id to_kind to_id"),
     models.PageRead: sheet(private="page_kind page_id what"),
+    models.Purged: sheet(private="kind key names chosen spared sealed_with at by reason report"),
 }
 
 

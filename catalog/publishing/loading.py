@@ -1,8 +1,8 @@
 """Loading fixtures without undoing editors: each record is compared as a whole, with all its parts.
 
 A record that an editor changed since it was last loaded is kept; states are never set from a fixture; what was
-withdrawn stays withdrawn; the shipped collection is published under its own recorded approval. Everything happens in
-one transaction, or not at all.
+withdrawn stays withdrawn, who was purged stays away; the shipped collection is published under its own recorded
+approval. Everything happens in one transaction, or not at all.
 """
 
 import json
@@ -21,7 +21,7 @@ from catalog.models import PARTS, RECORDS, Citation, Contribution, Participant, 
 from catalog.models.fields import BoundField, readable
 from catalog.models.seats import Seat
 
-from . import door, history
+from . import door, history, purged
 from .documents import digest
 from .kinds import KINDS
 
@@ -42,6 +42,7 @@ class Report:
     counts: dict = field(default_factory=lambda: defaultdict(lambda: defaultdict(int)))
     kept: list = field(default_factory=list)
     drafts: list = field(default_factory=list)
+    purged: dict = field(default_factory=dict)
 
     def note(self, what, kind):
         self.counts[what][kind] += 1
@@ -237,7 +238,11 @@ def many_to_many(each, keys):
 @transaction.atomic
 def load(paths, *, overwrite=False):
     """Load fixture files and publish the collection among them; returns a :class:`Report`."""
-    incoming = checked_together(grouped(read(paths)))
+    try:
+        lines, left_out = purged.kept_out(read(paths))
+    except purged.Unreadable as error:
+        raise Broken(str(error)) from error
+    incoming = checked_together(grouped(lines))
     stored = stored_lines()
     states = {
         (model.kind, public_id): (state, loaded)
@@ -245,7 +250,7 @@ def load(paths, *, overwrite=False):
         for public_id, state, loaded in model.objects.values_list("public_id", "state", "loaded_digest")
     }
     theirs = taken_on()
-    report, write = Report(), {}
+    report, write = Report(purged=left_out), {}
     for ref, lines in incoming.items():
         kind = ref[0]
         if ref not in stored:

@@ -62,6 +62,9 @@ def tell(out, report):
     for what in ("created", "changed", "unchanged", "kept"):
         kinds = ", ".join(f"{number} {kind}" for kind, number in sorted(report.counts[what].items()))
         out.write(f"{what:>9}: {report.total(what)}" + (f" ({kinds})" if kinds else ""))
+    if any(report.purged.values()):
+        counts = ", ".join(f"{number} {what}" for what, number in report.purged.items())
+        out.write(f"Left out, or without a name, because a person was purged: {counts}")
     for title in report.kept:
         out.write(f"Kept as an editor left it: {title}")
     for title in report.drafts:
