@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 
 from catalog import vocabulary
+from catalog.models import Record
 from catalog.publishing import schedule
 
 KEPT = "kept"
@@ -69,6 +70,8 @@ class Choices(AutocompleteJsonView):
                 exactly |= Q(**{f"{each}__iexact": self.term})
                 begins |= Q(**{f"{each}__istartswith": self.term})
             rank = Case(When(exactly, then=0), When(begins, then=1), default=2)
+        elif not issubclass(rows.model, Record):
+            return rows
         else:
             rank = Case(When(changed_by(self.request.user, rows.model), then=0), default=1)
         order = rows.query.order_by or rows.model._meta.ordering

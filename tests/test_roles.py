@@ -230,6 +230,14 @@ def test_what_the_door_keeps_and_the_accounts(world):
         for model in (models.Edition, models.Publication, models.FormerSlug, models.Reference, models.PageRead)
     }
     rows["catalog_contribution"] = models.Contribution.objects.first(), KEPT
+    officer_only = {
+        "admin:catalog_actor_purge": [actor.pk],
+        "admin:catalog_purged_changelist": [],
+        "admin:catalog_purged_people": [],
+    }
+    for name, args in officer_only.items():
+        address = reverse(name, args=args)
+        assert [letter for letter in "CERPS" if is_let_in(address, users[letter])] == ["S"], name
     rows["auth_user"] = builders.member("somebody"), ACCOUNTS["auth_user"]
     rows["auth_group"] = Group.objects.first(), ACCOUNTS["auth_group"]
     for name, (row, table) in rows.items():
@@ -251,7 +259,9 @@ def test_no_address_of_the_desk_is_left_out():
         models.Contribution,
         models.Reference,
         models.PageRead,
+        models.Purged,
     )
+    known |= {"catalog_actor_purge", "catalog_purged_people"}
     known |= {
         f"catalog_{model._meta.model_name}_{page}"
         for model in door
