@@ -159,17 +159,17 @@ class DeskSite(AdminSite):
         from .admin import your_login
 
         pairs = typed(request) if pairs is None else pairs
-        return your_login.ask(self, request, address or request.get_full_path(), pairs, status=401)
+        return your_login.ask(request, self, address or request.get_full_path(), pairs, status=401)
 
     def set_up_login(self, request):
         from .admin import your_login
 
-        return your_login.set_up(self, request)
+        return your_login.set_up(request, self)
 
     def your_login(self, request):
         from .admin import your_login
 
-        return your_login.page(self, request)
+        return your_login.page(request, self)
 
     def say_how_many_codes_are_left(self, request):
         from .login import came_by_recovery_code, recovery_codes_left

@@ -22,7 +22,7 @@ MAY_SET_UP, TIME_TO_SET_UP = "may_set_up", 600  # seconds after password and cod
 
 
 @sensitive_post_parameters()
-def page(site, request):
+def page(request, site):
     """Your log-in: what is set up, and with password and code once more, new recovery codes or another device."""
     if login.must_set_up(request):
         return redirect("admin:set_up_login")
@@ -34,7 +34,7 @@ def page(site, request):
             request.session[MAY_SET_UP] = int(time.time())
             return redirect("admin:set_up_login")
         login.note(request.user, request.user, _("Made new recovery codes."))
-        return show(site, request, login.new_recovery_codes(request.user))
+        return show(request, site, login.new_recovery_codes(request.user))
     context = {
         **site.each_context(request),
         "title": _("Your log-in"),
@@ -46,7 +46,7 @@ def page(site, request):
 
 
 @sensitive_post_parameters()
-def set_up(site, request):
+def set_up(request, site):
     """A code of the new device puts it into use, and what waited meanwhile goes on."""
     asked = time.time() - request.session.get(MAY_SET_UP, 0) <= TIME_TO_SET_UP
     if not (asked or login.must_set_up(request)):
@@ -56,19 +56,19 @@ def set_up(site, request):
     address = address if desk.local(request, address) else reverse("admin:index")
     pairs = desk.read_kept(request.POST.get(desk.KEPT, ""))
     if request.method != "POST":
-        return ask(site, request, address, pairs)
+        return ask(request, site, address, pairs)
     done = login.confirm(request.user, request.POST.get("code", ""))
     if done is None:
-        return ask(site, request, address, pairs, wrong=True)
+        return ask(request, site, address, pairs, wrong=True)
     device, codes = done
     request.session.pop(MAY_SET_UP, None)
     request.session.cycle_key()
     code_given(request, device)
     sessions.renew(request.session, request.user)
-    return show(site, request, codes, address, pairs)
+    return show(request, site, codes, address, pairs)
 
 
-def ask(site, request, address, pairs, wrong=False, status=200):
+def ask(request, site, address, pairs, wrong=False, status=200):
     device = login.pending(request.user)
     key = b32encode(device.bin_key).decode().rstrip("=")
     context = {
@@ -86,7 +86,7 @@ def ask(site, request, address, pairs, wrong=False, status=200):
     return desk.fresh(request, "admin/set_up_login.html", context, status=status)
 
 
-def show(site, request, codes, address="", pairs=None):
+def show(request, site, codes, address="", pairs=None):
     context = {
         **site.each_context(request),
         "title": _("Your recovery codes"),
