@@ -4,12 +4,15 @@
 import os
 import sys
 
+import tracksite
+
 
 def main():
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tracksite.settings")
     # A server has its key set and gets production settings; a fresh clone has none and simply works.
     if not os.environ.get("TRACKSITE_SECRET_KEY"):
         os.environ.setdefault("TRACKSITE_DEBUG", "true")
+    tracksite.is_server = sys.argv[1:2] == ["runserver"]
     try:
         from django.core.management import execute_from_command_line
     except ImportError as error:

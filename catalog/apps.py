@@ -10,6 +10,9 @@ class CatalogConfig(AppConfig):
     verbose_name = _("Catalogue")
     default_auto_field = "django.db.models.BigAutoField"
 
+    def ready(self):
+        from . import sessions  # noqa: F401 - connects what a log-in begins with
+
 
 class DeskConfig(AdminConfig):
     default_site = "catalog.desk.DeskSite"

@@ -7,15 +7,18 @@ typed it, and nowhere else. (Not in catalog/admin, whose import registers forms 
 import json
 from urllib.parse import urlsplit
 
+from django.contrib import messages
 from django.contrib.admin import AdminSite
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.db.models import Case, Q, When
 from django.middleware.csrf import REASON_CSRF_TOKEN_MISSING, REASON_NO_CSRF_COOKIE
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import reverse
+from django.urls import path, reverse
+from django.utils.cache import add_never_cache_headers
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 
@@ -97,6 +100,19 @@ def told_apart(obj):
 class DeskSite(AdminSite):
     """A form sent without a log-in is asked to log in and goes on from there."""
 
+    @property
+    def login_form(self):
+        from .login import LoginForm
+
+        return LoginForm
+
+    def get_urls(self):
+        return [
+            path("your-log-in/", self.admin_view(self.your_login), name="your_login"),
+            path("your-log-in/set-up/", self.admin_view(self.set_up_login), name="set_up_login"),
+            *super().get_urls(),
+        ]
+
     def autocomplete_view(self, request):
         return Choices.as_view(admin_site=self)(request)
 
@@ -105,39 +121,45 @@ class DeskSite(AdminSite):
 
         def ask_first(request, *args, **kwargs):
             schedule.beat()
-            lost = request.method == "POST" and not request.user.is_authenticated
-            if lost and request.path not in (reverse("admin:login"), reverse("admin:logout")):
-                return self.log_in_again(request, request.get_full_path(), typed(request))
+            if request.path not in outside():
+                if request.method == "POST" and not request.user.is_authenticated:
+                    return self.log_in_again(request, request.get_full_path(), typed(request))
+                if self.must_set_up(request):
+                    return self.set_up_first(request)
             return inner(request, *args, **kwargs)
 
         # Django's own view is marked as exempt here, and checks the token inside.
         ask_first.csrf_exempt = getattr(inner, "csrf_exempt", False)
         return ask_first
 
+    # -- a form that was sent too late --------------------------------------------------------------------------------
     def log_in_again(self, request, address, pairs, form=None):
-        from django.contrib.admin.forms import AdminAuthenticationForm
-
         context = {
             **self.each_context(request),
             "title": _("Log in to save what you typed"),
-            "form": form or AdminAuthenticationForm(request),
+            "form": form or self.login_form(request),
             "address": address,
             "kept": json.dumps(pairs, ensure_ascii=False),
             "shown": readable(pairs),
             "app_path": reverse("admin:login"),
         }
-        return TemplateResponse(request, "admin/log_in_again.html", context, status=401 if form is None else 200)
+        return fresh(request, "admin/log_in_again.html", context, status=401 if form is None else 200)
 
     def login(self, request, extra_context=None):
         pairs = read_kept(request.POST.get(KEPT, "")) if request.method == "POST" and KEPT in request.POST else None
         address = request.POST.get(REDIRECT_FIELD_NAME, "")
-        if pairs is None or not local(request, address):
-            return super().login(request, extra_context)
         response = super().login(request, extra_context)
-        if getattr(response, "context_data", None) is not None:  # the log-in failed: its page, and what waits
-            return self.log_in_again(request, address, pairs, response.context_data["form"])
+        failed = getattr(response, "context_data", None)
+        if request.method == "POST" and failed is None and request.user.is_authenticated:
+            self.say_how_many_codes_are_left(request)
+        if pairs is None or not local(request, address):
+            return response
+        if failed is not None:  # its page, and what waits
+            return self.log_in_again(request, address, pairs, failed["form"])
         if not request.user.is_authenticated:
             return response
+        if self.must_set_up(request):
+            return self.set_up_first(request, address, pairs)
         return self.go_on(request, address, pairs)
 
     def go_on(self, request, address, pairs):
@@ -148,7 +170,72 @@ class DeskSite(AdminSite):
             "pairs": pairs,
             "shown": readable(pairs),
         }
-        return TemplateResponse(request, "admin/go_on.html", context)
+        return fresh(request, "admin/go_on.html", context)
+
+    # -- the code -----------------------------------------------------------------------------------------------------
+    def must_set_up(self, request):
+        from .login import must_set_up
+
+        return must_set_up(request)
+
+    def set_up_first(self, request, address=None, pairs=None):
+        """Who needs a code and has none gets nowhere else; a form they sent waits meanwhile."""
+        if address is None and request.method != "POST":
+            return redirect(reverse("admin:set_up_login", query={REDIRECT_FIELD_NAME: request.get_full_path()}))
+        from .admin import your_login
+
+        pairs = typed(request) if pairs is None else pairs
+        return your_login.ask(request, self, address or request.get_full_path(), pairs, status=401)
+
+    def set_up_login(self, request):
+        from .admin import your_login
+
+        return your_login.set_up(request, self)
+
+    def your_login(self, request):
+        from .admin import your_login
+
+        return your_login.page(request, self)
+
+    def say_how_many_codes_are_left(self, request):
+        from .login import came_by_recovery_code, recovery_codes_left
+
+        if came_by_recovery_code(request):
+            left = recovery_codes_left(request.user)
+            said = ngettext(
+                "You came in with a recovery code. %(number)s is left; “Your log-in” makes new ones.",
+                "You came in with a recovery code. %(number)s are left; “Your log-in” makes new ones.",
+                left,
+            )
+            messages.warning(request, said % {"number": left})
+
+    # -- what Django keeps, or does not clear -------------------------------------------------------------------------
+    def password_change(self, request, extra_context=None):
+        response = super().password_change(request, extra_context)
+        add_never_cache_headers(response)
+        return response
+
+    def password_change_done(self, request, extra_context=None):
+        response = super().password_change_done(request, extra_context)
+        add_never_cache_headers(response)
+        return response
+
+    def logout(self, request, extra_context=None):
+        response = super().logout(request, extra_context)
+        response["Clear-Site-Data"] = '"cache", "storage"'
+        return response
+
+
+def outside():
+    """What looks by itself whether somebody is logged in and has a code; a form sent there is no work to keep."""
+    return [reverse(f"admin:{name}") for name in ("login", "logout", "your_login", "set_up_login")]
+
+
+def fresh(request, template, context, status=200):
+    """A page that holds what somebody typed or may see once: nothing on the way keeps it."""
+    response = TemplateResponse(request, template, context, status=status)
+    add_never_cache_headers(response)
+    return response
 
 
 def readable(pairs):
@@ -170,8 +257,7 @@ def token_lost(request, reason=""):
     origin = urlsplit(request.headers.get("Origin", ""))
     ours = origin.netloc == request.get_host() and origin.scheme == request.scheme
     stale = reason in (REASON_CSRF_TOKEN_MISSING, REASON_NO_CSRF_COOKIE) or reason.startswith("CSRF token from POST")
-    outside = (reverse("admin:login"), reverse("admin:logout"))
-    if not (ours and stale and request.path.startswith(reverse("admin:index"))) or request.path in outside:
+    if not (ours and stale and request.path.startswith(reverse("admin:index"))) or request.path in outside():
         return forbidden(request)
     if request.user.is_authenticated and request.user.is_staff:
         return admin.site.go_on(request, request.get_full_path(), typed(request)).render()

@@ -9,7 +9,14 @@ from django.apps import apps
 from catalog.publishing.ledger import LEDGER
 
 ROOT = Path(__file__).resolve().parent.parent / "catalog"
-EDITORIAL = ("catalog.models", "catalog.admin", "catalog.publishing", "catalog.demo")
+EDITORIAL = (
+    "catalog.models",
+    "catalog.admin",
+    "catalog.publishing",
+    "catalog.demo",
+    "catalog.login",
+    "catalog.sessions",
+)
 PURE = ("vocabulary", "edtf.py", "text.py")
 
 

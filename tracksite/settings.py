@@ -3,10 +3,13 @@
 With debug off, which is the default, settings that are not safe to serve are refused at start.
 """
 
+from datetime import timedelta
 from pathlib import Path
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
+
+import tracksite
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -19,6 +22,7 @@ CSRF_TRUSTED_ORIGINS = [origin.strip() for origin in env.list("TRACKSITE_CSRF_TR
 BEHIND_TLS_PROXY = env.bool("TRACKSITE_BEHIND_TLS_PROXY", default=False)
 DATABASE_URL = env.str("DATABASE_URL", default="")
 TRACKSITE_SITE_URL = env.str("TRACKSITE_SITE_URL", default="").rstrip("/")
+TRACKSITE_SERVES = env.str("TRACKSITE_SERVES", default="") or "all"
 TRACKSITE_CONTACT = env.str("TRACKSITE_CONTACT", default="")
 TIME_ZONE = env.str("TRACKSITE_TIME_ZONE", default="") or "UTC"
 
@@ -57,23 +61,47 @@ else:
             "TRACKSITE_SITE_URL is an address without TLS: set it to one that begins with https://.",
         ),
     ]
+unsafe.append(
+    (
+        TRACKSITE_SERVES not in ("all", "public", "editors"),
+        "TRACKSITE_SERVES is something else than all, public or editors: set it to one of them, or unset it.",
+    )
+)
 for is_unsafe, what_to_set in unsafe:
     if is_unsafe:
         raise ImproperlyConfigured(what_to_set)
 
 # --- applications and requests ----------------------------------------------------------------------------
-INSTALLED_APPS = [
+# What visitors see needs no accounts, no sessions and none of the editors' tables: a server of the public pages alone
+# does without. Commands work on all of it, or migrate would leave out tables.
+WITH_DESK = TRACKSITE_SERVES != "public" or not tracksite.is_server
+
+DESK_APPS = [
     "catalog.apps.DeskConfig",  # django.contrib.admin with our site
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
+    "axes",
+    "reversion",
+    "catalog.apps.CatalogConfig",
+]
+INSTALLED_APPS = [
+    *(DESK_APPS if WITH_DESK else []),
     "whitenoise.runserver_nostatic",  # before staticfiles: runserver then serves files as production does
     "django.contrib.staticfiles",
     "django_filters",
-    "reversion",
-    "catalog.apps.CatalogConfig",
     "catalog.public",
+]
+DESK_MIDDLEWARE = [
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "catalog.sessions.SessionsMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
 ]
 MIDDLEWARE = [
     "tracksite.headers.HeadersMiddleware",  # first: every response, errors and files included
@@ -81,11 +109,9 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "tracksite.language.LanguageMiddleware",
     "catalog.public.views.errors.SameInDebug",
+    *(["tracksite.serves.ToPublicSite"] if TRACKSITE_SERVES == "editors" else []),
     "django.middleware.common.CommonMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.messages.middleware.MessageMiddleware",
+    *(DESK_MIDDLEWARE if WITH_DESK else []),
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 ROOT_URLCONF = "tracksite.urls"
@@ -111,6 +137,8 @@ TEMPLATES = [
         },
     },
 ]
+if not WITH_DESK:
+    del TEMPLATES[1]
 # A form with many rows passes Django's 1,000 fields, and what an editor typed would be lost.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 50_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
@@ -155,7 +183,21 @@ STORAGES = {
 }
 
 # --- who may come in --------------------------------------------------------------------------------------
-AUTHENTICATION_BACKENDS = ["catalog.demo.Backend"]  # Django's own, minus demo accounts beyond this machine
+AUTHENTICATION_BACKENDS = ["catalog.login.Backend"]  # Django's own, with a code and a rest after wrong tries
+CODE_REQUIRED = not DEBUG  # of every account; one that has set up a code is asked for it in debug mode too
+OTP_TOTP_ISSUER = "Track II Catalogue"
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+# An account rests for the address from which it was tried, not for all: a stranger could else keep every editor out.
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # the rest is over when the page said it would be
+AXES_RESET_ON_SUCCESS = True
+AXES_DISABLE_ACCESS_LOG = True
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
+AXES_USERNAME_FORM_FIELD = "username"
+AXES_USERNAME_CALLABLE = "catalog.login.hashed_name"
+AXES_CLIENT_IP_CALLABLE = "catalog.login.address_of"
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
@@ -176,7 +218,7 @@ CSRF_COOKIE_NAME = "csrf" if DEBUG else "__Host-csrf"
 CSRF_COOKIE_SECURE = not DEBUG
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
-CSRF_FAILURE_VIEW = "catalog.desk.token_lost"  # keeps what an editor typed; to others the plain 403
+CSRF_FAILURE_VIEW = "catalog.desk.token_lost" if WITH_DESK else "catalog.public.views.errors.forbidden"
 # In the session, not in a cookie: messages to editors name drafts, and cookies go to public pages too.
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
@@ -187,7 +229,8 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 # Believed only when told so: without a proxy that overwrites it, anybody can send this header.
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_TLS_PROXY else None
 # HSTS preload: leaving the browsers' lists takes months, so the owner of a domain decides, not a default.
-SILENCED_SYSTEM_CHECKS = ["security.W021"]
+# The middleware of axes answers for an account that rests in other words than for a wrong password.
+SILENCED_SYSTEM_CHECKS = ["security.W021", "axes.W002"]
 
 # --- logs: to stderr, in production too, where Django's default writes no error anywhere ------------------
 LOGGING = {
@@ -198,6 +241,7 @@ LOGGING = {
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["no_query"]}},
     "loggers": {
         "django": {"handlers": ["stderr"], "level": "INFO"},
+        "axes": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
         "django.server": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
     },
 }

@@ -1,17 +1,24 @@
 """Addresses: the admin for editors, everything else is the public catalogue. Arabic stands under /ar/."""
 
+from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
-from django.contrib import admin
 from django.templatetags.static import static
 from django.urls import include, path
 from django.utils.functional import lazy
 from django.views.generic import RedirectView
 
+
+def desk():
+    from django.contrib import admin
+
+    return [path("admin/", admin.site.urls)]
+
+
 urlpatterns = [
     # For pages of the browser's own making; ours name the picture.
     path("favicon.ico", RedirectView.as_view(url=lazy(static, str)("img/favicon.svg")), name="favicon"),
     *i18n_patterns(
-        path("admin/", admin.site.urls),
+        *(desk() if settings.WITH_DESK else []),
         path("", include("catalog.public.urls")),
         prefix_default_language=False,
     ),

@@ -30,6 +30,7 @@ PAGES = (
     "/admin/catalog/",
     "/admin/catalog/source/add/",
     "/admin/catalog/initiative/deleted/",
+    "/admin/your-log-in/",
 )
 LOG_IN = "/admin/login/?next=/admin/"
 
