@@ -73,6 +73,7 @@ INSTALLED_APPS = [
     "reversion",
     "catalog.apps.CatalogConfig",
     "catalog.public",
+    "catalog.answers",
 ]
 MIDDLEWARE = [
     "tracksite.headers.HeadersMiddleware",  # first: every response, errors and files included

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from catalog import models
 from catalog.publishing.kinds import KINDS
 
+from . import letters
 from .gaps import LABELS, WORK_LABELS, gaps_of, work_of
 
 FEW = 6  # records named in a section; the lists have the rest
@@ -124,6 +125,7 @@ def home(request):
         "gaps": gap_sections(numbers),
         "published": published(records),
         "is_empty": bool(records) and not any(numbers[model]["total"] for model in records),
+        "letters": letters.waiting(request.user),
         "may_add": models.Initiative in allowed(request, [models.Initiative], "add"),
     }
 
@@ -263,6 +265,7 @@ SHELVES = (
         ("Concept", "Conflict", "Place", "OfficialProcess"),
         ("Definition",),
     ),
+    Shelf(_("Letters of people"), ("Answer",)),
     Shelf(_("Accounts"), ("User", "Group")),
     Shelf(
         _("What was published, and by whom"),

@@ -60,6 +60,13 @@ class Edition(models.Model):
                 | (
                     models.Q(approval="editors", submitted_by__isnull=False, approved_by__isnull=False)
                     & ~models.Q(approved_by=models.F("submitted_by"))
+                )
+                # Hiding a name at once takes one person, and shows nothing that was not shown before.
+                | models.Q(
+                    approval="safety",
+                    published_by__isnull=False,
+                    submitted_by__isnull=True,
+                    approved_by__isnull=True,
                 ),
                 name="edition_four_eyes",
             ),
@@ -96,6 +103,7 @@ class Publication(models.Model):
         verbose_name = _("publication")
         verbose_name_plural = _("publications")
         ordering = ("kind", "public_id")
+        permissions = [("answer_people", _("May read and answer letters of people, and hide a name at once"))]
         constraints = [models.UniqueConstraint(fields=("kind", "slug"), name="publication_address_once")]
 
     def __str__(self):

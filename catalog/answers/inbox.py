@@ -1,0 +1,59 @@
+"""What the desk does with letters: take up, note that something is hidden, settle, erase.
+
+The letter and what its writer sees of it change together.
+"""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from .box import DAYS
+from .models import Answer, AnswerStatus, State
+
+FORGET_AFTER = timedelta(days=90)
+WAITING = ~Q(state=State.SETTLED)
+
+
+def overdue():
+    """The condition for letters whose time is over."""
+    return WAITING & Q(received_at__lt=timezone.now() - timedelta(days=DAYS))
+
+
+def days_left(letter) -> int:
+    """Whole days until the answer is due; negative once it is overdue."""
+    return (letter.received_at + timedelta(days=DAYS) - timezone.now()).days
+
+
+@transaction.atomic
+def move(letter, state, user):
+    """Somebody has the letter in hand, and its writer may see so. What was hidden stays so while it is examined."""
+    letter.state, letter.handled_by = state, user
+    letter.save(update_fields=["state", "handled_by"])
+    AnswerStatus.objects.filter(pk=letter.code_hash).update(state=state)
+
+
+@transaction.atomic
+def settle(letter, user):
+    """Tell the writer the reply and everybody the outcome; a second time it mends the reply and keeps the date."""
+    letter.closed_at = letter.closed_at or timezone.now()
+    letter.state, letter.handled_by = State.SETTLED, user
+    letter.save(update_fields=["state", "handled_by", "closed_at", "outcome", "reply", "internal_note"])
+    AnswerStatus.objects.filter(pk=letter.code_hash).update(
+        state=State.SETTLED,
+        settled_month=f"{letter.closed_at:%Y-%m}",
+        days=(letter.closed_at - letter.received_at).days,
+        outcome=letter.outcome,
+        reply=letter.reply,
+    )
+
+
+def forget(letters) -> int:
+    """Erase what settled letters said, and from whom; returns how many. Outcome and reply stay with their writers."""
+    settled = letters.filter(state=State.SETTLED, forgotten_at__isnull=True)
+    return settled.update(text="", contact="", internal_note="", forgotten_at=timezone.now())
+
+
+def due_to_be_forgotten():
+    return Answer.objects.filter(closed_at__lt=timezone.now() - FORGET_AFTER)
