@@ -43,7 +43,7 @@ def settle(letter, user):
     AnswerStatus.objects.filter(pk=letter.code_hash).update(
         state=State.SETTLED,
         settled_month=f"{letter.closed_at:%Y-%m}",
-        days=(letter.closed_at - letter.received_at).days,
+        days=max(0, (letter.closed_at - letter.received_at).days),  # a clock may have been set back
         outcome=letter.outcome,
         reply=letter.reply,
     )

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from catalog.models import BY_KIND, Mediator, Participant, Publication
-from catalog.text import fold
+from catalog.text import words
 
 from . import door, history, workflow
 from .documents import upgrade
@@ -159,8 +159,10 @@ def names_of(actor_id):
 
 def still_named(record, document, names):
     """In which texts of the document one of the names stands; a person decides what is to be done about them."""
-    wanted = [f" {fold(name)} " for name in names if len(fold(name)) > 3]
-    found = dict.fromkeys(part for part, text in texts(document) if any(name in f" {fold(text)} " for name in wanted))
+    wanted = [f" {' '.join(words(name))} " for name in names if len(name) > 3]
+    found = dict.fromkeys(
+        part for part, text in texts(document) if any(name in f" {' '.join(words(text))} " for name in wanted)
+    )
     return tuple(label_of(record, part) for part in found)
 
 
