@@ -3,14 +3,11 @@
 One person is enough to hide a name. Nothing here shows a draft: what can be hidden is read from current editions.
 """
 
-from datetime import timedelta
-
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.http import HttpResponseRedirect
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -35,8 +32,8 @@ class DueFilter(admin.SimpleListFilter):
         return [("waiting", _("waiting")), ("overdue", _("overdue")), ("soon", _("due within 3 days"))]
 
     def queryset(self, request, queryset):
-        soon = models.Q(received_at__lt=timezone.now() - timedelta(days=inbox.DAYS - 3))
-        conditions = {"waiting": inbox.WAITING, "overdue": inbox.overdue(), "soon": inbox.WAITING & soon}
+        soon = inbox.WAITING & inbox.received_before(inbox.DAYS - 3 - 1)
+        conditions = {"waiting": inbox.WAITING, "overdue": inbox.overdue(), "soon": soon}
         return queryset.filter(conditions[self.value()]) if self.value() in conditions else queryset
 
 
@@ -136,7 +133,9 @@ class LetterAdmin(KeepsWork, Listed, admin.ModelAdmin):
         name = names_of({(row.kind, row.public_id)}).get((row.kind, row.public_id), {"en": row.public_id})
         kind = BY_KIND[row.kind]._meta.verbose_name if row.kind in BY_KIND else row.kind
         # The permanent address: it says by itself if the page was withdrawn.
-        return format_html('<a href="/r/{}/">{}</a> ({})', row.public_id, name["en"], kind)
+        link = format_html('<a href="/r/{}/">{}</a> ({})', row.public_id, name["en"], kind)
+        who = hold.seat_name(row.kind, row.public_id, row.seat)
+        return format_html("{}<br><strong><bdi>{}</bdi></strong>", link, who) if who else link
 
     @admin.display(description=_("what they write"))
     def words(self, row):
@@ -165,6 +164,7 @@ class LetterAdmin(KeepsWork, Listed, admin.ModelAdmin):
         super().save_model(request, obj, form, change)
         if "_take_up" in request.POST and obj.state == State.RECEIVED:
             inbox.move(obj, State.TAKEN_UP, request.user)
+            self.message_user(request, _("The letter is in your hands now."), messages.SUCCESS)
         if "_settle" in request.POST or obj.state == State.SETTLED:
             inbox.settle(obj, request.user)
 

@@ -17,13 +17,18 @@ WAITING = ~Q(state=State.SETTLED)
 
 
 def overdue():
-    """The condition for letters whose time is over."""
-    return WAITING & Q(received_at__lt=timezone.now() - timedelta(days=DAYS))
+    """The condition for letters whose last day is over."""
+    return WAITING & received_before(DAYS)
+
+
+def received_before(days):
+    """The condition for letters that came in earlier than so many days ago, by the calendar."""
+    return Q(received_at__lt=timezone.now().replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(days=days))
 
 
 def days_left(letter) -> int:
-    """Whole days until the answer is due; negative once it is overdue."""
-    return (letter.received_at + timedelta(days=DAYS) - timezone.now()).days
+    """Days until the answer is due, as a calendar counts them; negative once it is overdue."""
+    return (letter.received_at.date() + timedelta(days=DAYS) - timezone.now().date()).days
 
 
 @transaction.atomic

@@ -137,6 +137,17 @@ def targets(kind, public_id, seat_id=""):
     return here | everywhere
 
 
+def seat_name(kind, public_id, seat_id):
+    """Who has the seat as visitors see it now: the name, or the description in its place; "" if nothing is shown."""
+    edition = edition_of(kind, public_id) if seat_id else None
+    rows = [row for section in SEATS for row in (edition.document.get(section, ()) if edition else ())]
+    row = next((row for row in rows if row["id"] == seat_id), None)
+    if row is None:
+        return ""
+    actor = edition_of("actor", row["actor"]) if row["actor"] else None
+    return actor.document["name"]["en"] if actor else row["described_as"]["en"]
+
+
 def hide(kind, public_id, target, user) -> Hidden:
     """Hide what :func:`targets` offered under this value for this page."""
     if target not in targets(kind, public_id):
