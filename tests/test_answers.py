@@ -624,6 +624,21 @@ def test_a_person_is_hidden_on_every_page(client, talks, ann):
     assert letter.state == "hidden"
 
 
+def test_the_desk_suggests_only_whom_the_letter_speaks_of(talks, ann, desk):
+    def suggested(letter):
+        return desk.get(change(letter)).context["adminform"].form["hide_what"].value()
+
+    letter, whole, by_role, person = (
+        put(record, seat=seat)[0]
+        for record, seat in ((talks, "seat-ann0"), (talks, ""), (talks, "seat-role"), (ann, ""))
+    )
+    expected = [f"here {ann.public_id}", "", "", f"page actor {ann.public_id}"]
+    assert [suggested(each) for each in (letter, whole, by_role, person)] == expected
+    assert "Ann Envoy" in desk.get(change(letter)).content.decode().split("I am this person")[0]
+    send(desk, letter, "_hide", hide_what=f"here {ann.public_id}")
+    assert suggested(letter) == ""  # and not the next one on the page
+
+
 def test_hiding_costs_the_same_for_a_long_list_of_seats(talks, ann, answerer):
     def queries():
         with CaptureQueriesContext(connection) as asked, transaction.atomic():

@@ -41,7 +41,7 @@ class LetterForm(forms.ModelForm):
     """What somebody who answers types; what can be hidden is asked along with it and stored nowhere."""
 
     hide_what = forms.ChoiceField(
-        label=_("name to hide at once"),
+        label=_("Name to hide at once"),
         required=False,
         help_text=_(
             "Whom the letter speaks of. It holds from the next request on: the seat is then shown by its role only, or "
@@ -54,8 +54,8 @@ class LetterForm(forms.ModelForm):
         letter = self.instance
         targets = hold.targets(letter.kind, letter.public_id, letter.seat)
         self.fields["hide_what"].choices = [("", _("nobody")), *targets.items()]
-        if letter.seat or len(targets) == 1:
-            self.initial["hide_what"] = next(iter(targets), "")
+        suggested = hold.suggested(letter.kind, letter.public_id, letter.seat)
+        self.initial["hide_what"] = suggested if suggested in targets else ""
 
     def clean(self):
         typed = super().clean()
@@ -87,7 +87,7 @@ class LetterAdmin(KeepsWork, Listed, admin.ModelAdmin):
     change_form_template = "admin/catalog/letter.html"
     fieldsets = (
         (_("The letter"), {"fields": ("page", "who", "what", "words", "contact", "language")}),
-        (_("Where it stands"), {"fields": ("received_at", "standing", "due", "handled_by")}),
+        (_("Where the letter stands"), {"fields": ("received_at", "standing", "due", "handled_by")}),
         (_("While it is examined"), {"fields": ("hide_what", "internal_note")}),
         (_("The answer"), {"fields": ("outcome", "reply")}),
     )
@@ -134,7 +134,7 @@ class LetterAdmin(KeepsWork, Listed, admin.ModelAdmin):
         kind = BY_KIND[row.kind]._meta.verbose_name if row.kind in BY_KIND else row.kind
         # The permanent address: it says by itself if the page was withdrawn.
         link = format_html('<a href="/r/{}/">{}</a> ({})', row.public_id, name["en"], kind)
-        who = hold.seat_name(row.kind, row.public_id, row.seat)
+        who = hold.seat_shown(row.kind, row.public_id, row.seat)[1]
         return format_html("{}<br><strong><bdi>{}</bdi></strong>", link, who) if who else link
 
     @admin.display(description=_("what they write"))

@@ -137,15 +137,23 @@ def targets(kind, public_id, seat_id=""):
     return here | everywhere
 
 
-def seat_name(kind, public_id, seat_id):
-    """Who has the seat as visitors see it now: the name, or the description in its place; "" if nothing is shown."""
+def seat_shown(kind, public_id, seat_id):
+    """``(actor or None, words)``: who has the seat as visitors see it now; ``(None, "")`` if nothing is shown."""
     edition = edition_of(kind, public_id) if seat_id else None
     rows = [row for section in SEATS for row in (edition.document.get(section, ()) if edition else ())]
     row = next((row for row in rows if row["id"] == seat_id), None)
     if row is None:
-        return ""
+        return None, ""
     actor = edition_of("actor", row["actor"]) if row["actor"] else None
-    return actor.document["name"]["en"] if actor else row["described_as"]["en"]
+    return (row["actor"], actor.document["name"]["en"]) if actor else (None, row["described_as"]["en"])
+
+
+def suggested(kind, public_id, seat_id):
+    """The target that a letter speaks of; "" if it names nobody, or somebody who is no longer shown with a name."""
+    if kind != "initiative":
+        return f"page {kind} {public_id}"
+    actor, _words = seat_shown(kind, public_id, seat_id)
+    return f"here {actor}" if actor else ""
 
 
 def hide(kind, public_id, target, user) -> Hidden:

@@ -152,6 +152,7 @@ def show(request, kind, page, seats, typed, errors, status=200, minutes=0):
         "section": FOLDERS[kind],
         "kind": kind,
         "record": page,
+        "about": page.get("title") or page.get("name") or page.get("assessor"),
         "seats": seats,
         "typed": {name: typed.get(name, "") for name in Letter.base_fields},
         "errors": {name: errors.get(name, []) for name in Letter.base_fields},
