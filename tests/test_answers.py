@@ -18,7 +18,7 @@ from django.utils import timezone
 from catalog import models
 from catalog.answers import box, inbox
 from catalog.answers.models import Answer, AnswerStatus, State
-from catalog.public import limits
+from catalog.public import index, limits
 from catalog.public.models import TABLES
 from catalog.publishing import door, history, hold, workflow
 from tests import builders
@@ -27,25 +27,38 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def nobody_wrote_yet():
+def nothing_remembered():
     limits.forget()
+    index._kept.clear()
     yield
     limits.forget()
+    index._kept.clear()
+
+
+@pytest.fixture(scope="module")
+def published(django_db_setup, django_db_blocker):
+    """Made once for all tests of this module, each of which leaves it as it was: publishing takes a second."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        record, work = (
+            builders.initiative("Quiet talks", slug="quiet-talks", summary="Talks."),
+            builders.source("A report"),
+        )
+        people = [builders.actor(name, actor_kind="person") for name in ("Ann Envoy", "Bob Broker", "Cy Hidden")]
+        former = {"described_as": "a former official", "office": "envoy", "public_id": "seat-ann0"}
+        builders.participant(record, people[0], work, **former)
+        builders.participant(record, None, work, described_as="a go-between", public_id="seat-role")
+        withheld = {"side": "Other side", "disclosure": "withheld", "public_id": "seat-with"}
+        builders.participant(record, people[2], work, **withheld)
+        builders.mediator(record, people[1], work, public_id="seat-b0b0")
+        builders.publish(*people[:2], record)
+        yield record
+        transaction.set_rollback(True)
 
 
 @pytest.fixture
-def talks():
+def talks(published, db):
     """Public talks with a named participant, one by role, a mediator, and one who is withheld."""
-    record, work = builders.initiative("Quiet talks", slug="quiet-talks", summary="Talks."), builders.source("A report")
-    people = [builders.actor(name, actor_kind="person") for name in ("Ann Envoy", "Bob Broker", "Cy Hidden")]
-    builders.participant(
-        record, people[0], work, described_as="a former official", office="envoy", public_id="seat-ann0"
-    )
-    builders.participant(record, None, work, described_as="a go-between", public_id="seat-role")
-    builders.participant(record, people[2], work, side="Other side", disclosure="withheld", public_id="seat-with")
-    builders.mediator(record, people[1], work, public_id="seat-b0b0")
-    builders.publish(*people[:2], record)
-    return builders.fresh(record)
+    return builders.fresh(published)
 
 
 @pytest.fixture
@@ -145,7 +158,7 @@ def test_queries_are_as_many_for_what_is_hidden_as_for_what_is_not_there(client,
             client.get(f"/answer/{each}/")
     with django_assert_num_queries(2):
         client.get(address(talks))
-    for n in range(30):
+    for n in range(5):
         builders.mediator(talks, builders.actor(f"Host {n}"), builders.the_source())
     builders.publish(*models.Actor.objects.filter(name__startswith="Host"), talks)
     with django_assert_num_queries(2):
