@@ -1,4 +1,4 @@
-"""The public pages under a PostgreSQL role that can read the public tables and nothing else; and the grants for it."""
+"""The public pages under a PostgreSQL role that can read the public tables and put letters; and the grants for it."""
 
 import os
 from io import StringIO
@@ -7,8 +7,9 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import ProgrammingError, connection, transaction
 
+from catalog.answers.models import Answer, AnswerStatus
 from catalog.management.commands.grant_public import quoted, statements
-from catalog.public import index
+from catalog.public import index, limits
 from catalog.public.models import TABLES
 from tests import builders
 from tests.conftest import MISSING
@@ -76,13 +77,39 @@ def test_visitors_are_served_by_a_role_that_reads_the_public_tables_only(client,
         f"/r/{as_role.public_id}/": 302,
         "/r/0000-0000/": 404,
         "/no-such-page/": 404,
+        f"/answer/{as_role.public_id}/": 200,
+        "/answer/0000-0000/": 404,
+        "/answer/received/nothing/": 404,
+        "/about/answers/": 200,
+        "/about/safety/": 200,
     }
     asked = {f"{language}{address}": status for language in ("", "/ar") for address, status in asked.items()}
     assert {address: client.get(address).status_code for address in asked} == asked
     assert who() == ROLE
 
 
+@on_postgresql
+def test_visitors_put_letters_that_their_role_cannot_read(client, as_role):
+    limits.forget()
+    written = {"who": "self", "what": "name", "text": "A letter.", "contact": "me@example.org"}
+    response = client.post(f"/answer/{as_role.public_id}/", written)
+    assert response.status_code == 303 and who() == ROLE
+    assert client.get(response["Location"]).status_code == 200
+    with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
+        Answer.objects.count()
+    with connection.cursor() as cursor:
+        cursor.execute("RESET ROLE")
+    assert Answer.objects.get().text == "A letter."
+    limits.forget()
+
+
 FORBIDDEN = (
+    "SELECT * FROM catalog_answers_answer",
+    "SELECT id FROM catalog_answers_answer",
+    "UPDATE catalog_answers_answer SET text = ''",
+    "DELETE FROM catalog_answers_answer",
+    "UPDATE catalog_answers_answerstatus SET reply = ''",
+    "DELETE FROM catalog_answers_answerstatus",
     "SELECT * FROM catalog_initiative",
     "SELECT * FROM catalog_edition",
     "SELECT * FROM catalog_publication",
@@ -103,7 +130,7 @@ def test_the_role_can_do_nothing_else(as_role):
 
 @on_postgresql
 def test_the_role_reads_every_public_table_and_no_other(as_role):
-    public = {model._meta.db_table for model in TABLES}
+    public = {model._meta.db_table for model in (*TABLES, AnswerStatus)}
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT relname FROM pg_class WHERE relkind IN ('r', 'p', 'v', 'm') "
@@ -134,10 +161,11 @@ def test_the_command_prints_a_grant_for_exactly_the_public_tables():
     call_command("grant_public", "visitors", stdout=out)
     lines = out.getvalue().splitlines()
     assert lines == [f"{statement};" for statement in statements("visitors")]
+    granted = [*((model, "SELECT") for model in TABLES), (Answer, "INSERT"), (AnswerStatus, "SELECT, INSERT")]
     assert sorted(line for line in lines if "TABLE" in line) == sorted(
-        f'GRANT SELECT ON TABLE "public"."{model._meta.db_table}" TO "visitors";' for model in TABLES
+        f'GRANT {rights} ON TABLE "public"."{model._meta.db_table}" TO "visitors";' for model, rights in granted
     )
-    assert len(lines) == len(TABLES) + 1
+    assert len(lines) == len(granted) + 1
 
 
 def test_a_role_name_cannot_smuggle_in_a_statement():

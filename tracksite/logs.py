@@ -1,15 +1,23 @@
-"""Log filters. A visitor's search terms and filters stand in the query string, so no access line keeps it."""
+"""Log filters. A visitor's search terms and filters stand in the query string, so no access line keeps it.
+
+Nor the code of a receipt: whoever has it reads what was answered.
+"""
 
 import logging
 import re
 
 QUERY = re.compile(r"\?\S*")
+RECEIPT = re.compile(r"(/answer/received/)[^\s/]+")
+
+
+def cut(text):
+    return RECEIPT.sub(r"\1…", QUERY.sub("", text))
 
 
 class WithoutQuery(logging.Filter):
-    """Cuts the query string out of the request line that runserver writes for each request."""
+    """Cuts the query string, and the code of a receipt, out of the line that is written for a request."""
 
     def filter(self, record):
         if isinstance(record.args, tuple):
-            record.args = tuple(QUERY.sub("", arg) if isinstance(arg, str) else arg for arg in record.args)
+            record.args = tuple(cut(arg) if isinstance(arg, str) else arg for arg in record.args)
         return True

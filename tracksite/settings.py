@@ -78,8 +78,6 @@ WITH_DESK = TRACKSITE_SERVES != "public" or not tracksite.is_server
 
 DESK_APPS = [
     "catalog.apps.DeskConfig",  # django.contrib.admin with our site
-    "django.contrib.auth",
-    "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
     "django_otp",
@@ -91,10 +89,14 @@ DESK_APPS = [
 ]
 INSTALLED_APPS = [
     *(DESK_APPS if WITH_DESK else []),
+    # Who answers a letter is an account, so the tables of letters know of accounts; nobody logs in without the desk.
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
     "whitenoise.runserver_nostatic",  # before staticfiles: runserver then serves files as production does
     "django.contrib.staticfiles",
     "django_filters",
     "catalog.public",
+    "catalog.answers",
 ]
 DESK_MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",

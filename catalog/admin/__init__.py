@@ -10,6 +10,7 @@ from . import (  # noqa: F401 - importing a module registers its forms
     concepts,
     editions,
     initiatives,
+    letters,
     meetings,
     places,
     purging,

@@ -17,6 +17,7 @@ from catalog.publishing import access
 from catalog.publishing.difference import names_of
 from catalog.publishing.kinds import KINDS
 
+from . import letters
 from .gaps import LABELS, WORK_LABELS, gaps_of, work_of
 
 FEW = 6  # records named in a section; the lists have the rest
@@ -139,6 +140,7 @@ def home(request):
         "is_empty": access.sees_all(request.user)
         and bool(records)
         and not any(numbers[model]["total"] for model in records),
+        "letters": letters.waiting(request.user),
         "may_add": models.Initiative in allowed(request, [models.Initiative], "add"),
     }
 
@@ -299,6 +301,7 @@ SHELVES = (
         ("Concept", "Conflict", "Place", "OfficialProcess"),
         ("Definition",),
     ),
+    Shelf(_("Letters of people"), ("Answer",)),
     Shelf(_("Accounts"), ("User", "Group")),
     Shelf(_("Safety"), ("Purged",)),
     Shelf(

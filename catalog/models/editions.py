@@ -67,6 +67,13 @@ class Edition(models.Model):
                 | (
                     models.Q(approval="editors", submitted_by__isnull=False, approved_by__isnull=False)
                     & ~models.Q(approved_by=models.F("submitted_by"))
+                )
+                # Hiding a name at once takes one person, and shows nothing that was not shown before.
+                | models.Q(
+                    approval="safety",
+                    published_by__isnull=False,
+                    submitted_by__isnull=True,
+                    approved_by__isnull=True,
                 ),
                 name="edition_four_eyes",
             ),

@@ -5,7 +5,7 @@ from django.views.generic import RedirectView
 
 from .facets import LISTINGS
 from .links import FOLDERS
-from .views import about, home, lists, permanent, records
+from .views import about, answers, home, lists, permanent, records
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -24,5 +24,8 @@ urlpatterns = [
     path("actors/", RedirectView.as_view(pattern_name="participants-list"), name="actors"),
     path("about/", about.about, name="about"),
     path("about/safety/", about.safety, name="safety"),
+    path("about/answers/", answers.settled, name="answers"),
+    path("answer/<slug:public_id>/", answers.answer, name="answer"),
+    path("answer/received/<slug:code>/", answers.received, name="answer-received"),
     path("r/<slug:public_id>/", permanent.record, name="permanent"),
 ]

@@ -26,8 +26,8 @@ class Refused(Exception):
 def publish(entries, *, approval, at=None, user=None):
     """Write an edition of each ``(record, document)`` and project all pages they touch.
 
-    ``approval`` is "editors" or "collection". The caller has checked states and rights; :class:`Refused` is raised
-    when an address belongs to another record.
+    ``approval`` is "editors", "collection" or "safety" (hold.py). The caller has checked states and rights;
+    :class:`Refused` is raised when an address belongs to another record.
     """
     shut_behind()
     at = at or timezone.now()

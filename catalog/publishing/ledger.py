@@ -10,6 +10,7 @@ In a line, ``title+`` stands for the pair title and title_ar (one public entry w
 from dataclasses import dataclass
 
 from catalog import models
+from catalog.answers.models import Answer, AnswerStatus
 
 
 @dataclass(frozen=True)
@@ -145,6 +146,12 @@ LEDGER = {
     models.Reference: sheet(private="from_kind from_id to_kind to_id"),
     models.PageRead: sheet(private="page_kind page_id what"),
     models.Purged: sheet(private="kind key names chosen spared sealed_with at by reason report"),
+    # Letters: what is told of them, box.py tells.
+    Answer: sheet(
+        private="code_hash kind public_id seat who what text contact language received_at state handled_by closed_at "
+        "outcome reply internal_note forgotten_at"
+    ),
+    AnswerStatus: sheet(private="state asked received_month settled_month days outcome reply"),
 }
 
 

@@ -29,6 +29,9 @@ PAGES = (
     "/issues/water/",
     "/about/",
     "/about/safety/",
+    "/about/answers/",
+    "/answer/y68g-bgrj/",
+    "/answer/cxxf-rav2/?seat=none",
     "/nothing-here/",
 )
 BOTH = [prefix + page for prefix in ("", "/ar") for page in PAGES]

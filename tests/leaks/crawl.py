@@ -42,7 +42,9 @@ def unseeded(world):
 def seeds(world):
     """``{name: [arguments]}``: for each address what to put into it."""
     ids = [*world.ids(), ABSENT_ID, "1", "a-long-way-from-an-id"]
-    found = dict.fromkeys(("home", "about", "safety", "actors", "favicon"), [{}])
+    found = dict.fromkeys(("home", "about", "safety", "answers", "actors", "favicon"), [{}])
+    found["answer"] = [{"public_id": each} for each in ids]
+    found["answer-received"] = [{"code": each} for each in (ABSENT, *world.receipts())]
     found |= dict.fromkeys(("conflicts-list", "processes-list", "places-list"), [{}])
     found |= {"issues-list": [{}], "issue-detail": [{"slug": each} for each in ("borders", "water", ABSENT)]}
     found["permanent"] = [{"public_id": each} for each in ids]

@@ -12,6 +12,8 @@ from django.db.models import OuterRef, Q, Subquery
 from django.urls import reverse
 
 from catalog import models
+from catalog.answers import box
+from catalog.answers.models import Answer
 from catalog.public import filters, index
 from catalog.public.views import records
 from catalog.publishing import door, ledger, workflow
@@ -188,6 +190,21 @@ def latest_edited_first(patch):
     patch.setattr(filters.ListFilters, "sorted", by_edits)
 
 
+def words_of_letters_in_the_list(patch):
+    settled = box.settled
+
+    def with_words():
+        letters = Answer.objects.all()
+        return [{**row, "asked": letter.text} for row in settled() for letter in letters]
+
+    patch.setattr(box, "settled", with_words)
+
+
+def letters_that_wait_counted(patch):
+    settled = box.settled
+    patch.setattr(box, "settled", lambda: [{**row, "days": Answer.objects.count()} for row in settled()])
+
+
 # -- how each is looked for -------------------------------------------------------------------------------------------
 BRAVO, MIKE = "/initiatives/bravo-talks/", "/initiatives/mike-meeting/"
 LATE = "late Initiative"
@@ -250,11 +267,15 @@ LEAKS = [
     Leak(version_of_the_draft_in_a_header, "worlds", [MIKE]),
     Leak(notes_of_editors_searched, "worlds", ["/initiatives/?q=zqlate"]),
     Leak(latest_edited_first, "worlds", ["/initiatives/"]),
+    Leak(words_of_letters_in_the_list, "canaries", ["/about/answers/"]),
+    Leak(letters_that_wait_counted, "worlds", ["/about/answers/"]),
 ]
 
 
 def more_secrets(world):
-    """A draft with all its parts, withheld seats in a public record, and a note in another."""
+    """A draft with all its parts, withheld seats in a public record, a note in another, and a letter."""
+    about = {"kind": "initiative", "public_id": public_id("Bravo talks"), "seat": "", "language": "en"}
+    box.put(who="self", what="danger", text="", contact="", **about)
     world.secret(models.Initiative, "draft", "middle", {}, name=LATE)
     builders.participant(world.public["Bravo talks"], world.public["Ann Envoy"], disclosure="withheld")
     for _ in range(20):

@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from catalog import models
+from catalog.answers.models import Answer, AnswerStatus, Outcome, State, What, Who
 from catalog.models.fields import ALPHABET
 from catalog.models.sources import CITED
 from catalog.public import index
@@ -103,6 +104,7 @@ class World:
         if self.with_secrets:
             self.attach_secrets()
         self.publish_public()
+        self.letters()
         for step in after:
             step()
         if self.with_secrets:
@@ -238,6 +240,53 @@ class World:
         renamed.save()
         self.publish(renamed)
         self.is_public = True
+
+    # -- letters ------------------------------------------------------------------------------------------------------
+    def letters(self):
+        """One settled letter, of which everybody sees what came of it; the secret ones are not, and tell nothing.
+
+        Its reply is for whoever has the receipt, and so is a canary where there are secrets.
+        """
+        where = "reply of a settled letter"
+        AnswerStatus.objects.create(
+            id=public_id("settled letter"),
+            state=State.SETTLED,
+            asked=What.FACT,
+            received_month="2020-04",
+            settled_month="2020-05",
+            days=9,
+            outcome=Outcome.CORRECTED,
+            reply=self.canaries.word(where) if self.with_secrets else "Nothing secret.",
+        )
+        if not self.with_secrets:
+            return
+        person, talks = self.public["Ann Envoy"], self.public["Bravo talks"]
+        for n, (state, about) in enumerate(
+            ((State.RECEIVED, person), (State.TAKEN_UP, talks), (State.HIDDEN, talks), (State.SETTLED, person))
+        ):
+            free = [Answer._meta.get_field(each) for each in ("text", "contact", "reply", "internal_note")]
+            fields = {each.name: self.canaries.value(each, f"{each.name} of letter {n}", "first") for each in free}
+            fields |= {each: self.canaries.word(f"{each} of letter {n}") for each in ("id", "code_hash")}
+            settled = {"outcome": Outcome.REMOVED, "closed_at": NOW} if state == State.SETTLED else {}
+            Answer.objects.create(
+                **fields | settled,
+                kind=about.kind,
+                public_id=about.public_id,
+                seat=self.public["envoy of Bravo talks"].public_id if about is talks else "",
+                who=Who.SELF,
+                what=What.DANGER,
+                language="en",
+                received_at=NOW,
+                state=state,
+                handled_by=self.staff["author"],
+            )
+            if state != State.SETTLED:
+                month = {"asked": What.NAME, "received_month": "2020-05"}
+                AnswerStatus.objects.create(id=fields["code_hash"], state=state, **month)
+
+    def receipts(self):
+        """What is kept of the codes, and is no code."""
+        return AnswerStatus.objects.order_by("pk").values_list("pk", flat=True)[:1]
 
     # -- secret records -----------------------------------------------------------------------------------------------
     def drafts(self):
@@ -571,6 +620,8 @@ def own_addresses(record):
         with translation.override(language):
             found.append(reverse(f"{record.kind}-detail", args=[record.slug]))
             found.append(reverse("permanent", args=[record.public_id]))
+            if record.kind in ("initiative", "actor", "assessment"):  # of which people can say something
+                found.append(reverse("answer", args=[record.public_id]))
     return found
 
 

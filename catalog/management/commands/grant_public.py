@@ -1,16 +1,20 @@
-"""Grants for the database role of the process that serves visitors: it may read the public tables and nothing else."""
+"""Grants for the database role of the process that serves visitors: it may read the public tables, put letters
+without reading any, and nothing else.
+"""
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
+from catalog.answers.models import Answer, AnswerStatus
 from catalog.public.models import TABLES
 
 
 class Command(BaseCommand):
     help = (
-        "Prints the GRANT statements that let a PostgreSQL role read exactly the public tables, for the process that "
-        "serves visitors. The role must exist and own nothing: CREATE ROLE <name> LOGIN PASSWORD '…'. Give its "
-        "address to that process as DATABASE_URL. Grants are by table: do it again when a version brings a new one."
+        "Prints the GRANT statements that let a PostgreSQL role read exactly the public tables, and put letters of "
+        "people, for the process that serves visitors. The role must exist and own nothing: CREATE ROLE <name> LOGIN "
+        "PASSWORD '…'. Give its address to that process as DATABASE_URL. Grants are by table: do it again when a "
+        "version brings a new one."
     )
 
     def add_arguments(self, parser):
@@ -39,10 +43,15 @@ def statements(role):
         with connection.cursor() as cursor:
             cursor.execute("SELECT current_schema()")
             schema = cursor.fetchone()[0]
-    tables = [f"{quoted(schema)}.{quoted(model._meta.db_table)}" for model in TABLES]
+
+    def table(model):
+        return f"{quoted(schema)}.{quoted(model._meta.db_table)}"
+
     return [
         f"GRANT USAGE ON SCHEMA {quoted(schema)} TO {quoted(role)}",
-        *(f"GRANT SELECT ON TABLE {table} TO {quoted(role)}" for table in tables),
+        *(f"GRANT SELECT ON TABLE {table(model)} TO {quoted(role)}" for model in TABLES),
+        f"GRANT INSERT ON TABLE {table(Answer)} TO {quoted(role)}",
+        f"GRANT SELECT, INSERT ON TABLE {table(AnswerStatus)} TO {quoted(role)}",
     ]
 
 

@@ -3,6 +3,8 @@
 from django.conf import settings
 from django.views.decorators.http import require_safe
 
+import catalog.answers.box as box
+
 from .pages import draw
 
 
@@ -13,4 +15,5 @@ def about(request):
 
 @require_safe
 def safety(request):
-    return draw(request, "about/safety.html", {"section": "about", "contact": settings.TRACKSITE_CONTACT})
+    context = {"section": "about", "contact": settings.TRACKSITE_CONTACT, "days": box.DAYS}
+    return draw(request, "about/safety.html", context)
