@@ -58,7 +58,7 @@ def drop(name):
 
 
 class Shared:
-    """What the processes of a run made for each other: ``{what: database}`` in a file, and how many of them are left."""
+    """What the processes of a run made for each other, ``{what: database}``, and how many of them are at work."""
 
     def __init__(self, folder):
         self.path, self.lock = folder / "databases.json", fasteners.InterProcessLock(folder / "databases.lock")
