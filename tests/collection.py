@@ -1,17 +1,22 @@
-"""The fixture `collection`: a database with the whole real collection, loaded as README says.
+"""The test databases, and the fixture `collection`: one of them with the whole real collection, loaded as README says.
 
-It is loaded once a run (and process) into a database of its own, so that no other test sees it. A test that asks for
-it is connected to that database while it runs, and what it writes is rolled back.
+Several processes share the work: the first migrates a database and the first that needs it loads the collection; the
+others take copies. The collection is in a database of its own, so that no other test sees it. A test that asks for it
+is connected to that database while it runs, and what it writes is rolled back.
 """
 
-from contextlib import ExitStack, contextmanager
+import json
+import shutil
+from contextlib import contextmanager
 from io import StringIO
 from pathlib import Path
 
+import fasteners
 import pytest
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
+from django.test.utils import setup_databases, teardown_databases
 from pytest_django.live_server_helper import LiveServer
 
 from catalog.public import index
@@ -40,40 +45,88 @@ def switch(name):
     index._kept.clear()
 
 
-@contextmanager
-def copied(source, suffix, blocker):
+def copy_of(source, suffix):
     """A copy of the database ``source``; gives its name."""
-    with blocker.unblock(), connected_to(source):
+    with connected_to(source):
         connection.creation.clone_test_db(suffix, verbosity=0)
-        name = connection.creation.get_test_db_clone_settings(suffix)["NAME"]
-    try:
-        yield name
-    finally:
-        with blocker.unblock(), connected_to(source):
-            connection.creation.destroy_test_db(suffix=suffix, verbosity=0)
+        return connection.creation.get_test_db_clone_settings(suffix)["NAME"]
+
+
+def drop(name):
+    with connected_to(name):
+        connection.creation.destroy_test_db(verbosity=0)
+
+
+class Shared:
+    """What the processes of a run made for each other, ``{what: database}``, and how many of them are at work."""
+
+    def __init__(self, folder):
+        self.path, self.lock = folder / "databases.json", fasteners.InterProcessLock(folder / "databases.lock")
+
+    @contextmanager
+    def alone(self):
+        """What is there; nobody else looks or changes it meanwhile. Changes are kept."""
+        with self.lock:
+            found = json.loads(self.path.read_text()) if self.path.exists() else {"processes": 0}
+            yield found
+            self.path.write_text(json.dumps(found))
 
 
 @pytest.fixture(scope="session")
-def loaded_collection(django_db_setup, django_db_blocker):
+def shared_databases(tmp_path_factory, worker_id):
+    folder = tmp_path_factory.getbasetemp()
+    return Shared(folder if worker_id == "master" else folder.parent)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment, django_db_blocker, django_db_modify_db_settings, shared_databases):
+    """In place of pytest-django's own, which migrates once a process."""
+    test = connection.settings_dict["TEST"]
+    with django_db_blocker.unblock(), shared_databases.alone() as found:
+        found["processes"] += 1
+        ready = found.get("migrated")
+        if ready and connection.vendor == "sqlite":
+            shutil.copy(ready, connection.creation._get_test_db_name())
+        elif ready:
+            test["TEMPLATE"] = ready
+        keep = bool(ready) and connection.vendor == "sqlite"
+        databases = setup_databases(verbosity=0, interactive=False, keepdb=keep)
+        if not ready:
+            found["migrated"] = copy_of(connection.settings_dict["NAME"], "migrated")
+    yield
+    with django_db_blocker.unblock(), shared_databases.alone() as found:
+        found["processes"] -= 1
+        if not found["processes"]:  # a process that comes later begins anew
+            for what in found.keys() & {"migrated", "collection"}:
+                drop(found.pop(what))
+        teardown_databases(databases, verbosity=0)
+
+
+@pytest.fixture(scope="session")
+def loaded_collection(django_db_setup, django_db_blocker, shared_databases, worker_id):
     """Two databases with the collection, one of which no test touches, and what loaddata said."""
-    said = StringIO()
-    with ExitStack() as databases:
-        kept = databases.enter_context(copied(connection.settings_dict["NAME"], "collection", django_db_blocker))
-        with connected_to(kept), django_db_blocker.unblock():
-            call_command("loaddata", *FIXTURES, stdout=said)
-        at_hand = databases.enter_context(copied(kept, "at_hand", django_db_blocker))
-        yield {"kept": kept, "at hand": at_hand, "said": said.getvalue()}
+    with django_db_blocker.unblock(), shared_databases.alone() as found:
+        if "collection" not in found:
+            found["collection"] = copy_of(found["migrated"], "collection")
+            with connected_to(found["collection"]):
+                said = StringIO()
+                call_command("loaddata", *FIXTURES, stdout=said)
+                found["said"] = said.getvalue()
+        at_hand = copy_of(found["collection"], worker_id)
+    yield {"kept": found["collection"], "at hand": at_hand, "said": found["said"]}
+    with django_db_blocker.unblock():
+        drop(at_hand)
 
 
 @pytest.fixture(scope="class")
-def connected_to_the_collection(loaded_collection, django_db_blocker):
+def connected_to_the_collection(loaded_collection, shared_databases, worker_id, django_db_blocker):
     # Of a wider scope than pytest-django's own fixtures: the switch comes before their transaction.
     with connected_to(loaded_collection["at hand"]):
         with django_db_blocker.unblock():
             emptied = not CatalogueState.objects.exists()
             if emptied:  # by a test with a live server, after which Django flushes the database
-                with connected_to(loaded_collection["kept"]):
-                    connection.creation.clone_test_db("at_hand", verbosity=0)
+                with shared_databases.alone():
+                    copy_of(loaded_collection["kept"], worker_id)
         yield loaded_collection["said"]
 
 

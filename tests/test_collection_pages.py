@@ -7,7 +7,10 @@ from urllib.parse import urldefrag, urlsplit
 
 import pytest
 
+from catalog.public.models import AddressRow
+
 from . import facts
+from .conftest import WHOLE
 from .test_pages import words
 
 # Written by hand from the dates of the records: what ran in 2000 to 2014, what may have, what did not.
@@ -157,8 +160,16 @@ def test_mirrors_are_named_and_not_linked(collection, client):
 
 @pytest.mark.once  # what a page links to does not depend on the database
 def test_no_link_of_the_site_leads_nowhere(collection, client):
-    """Every page of the catalogue is opened once, from the home page on; addresses with filters are not followed."""
-    found, queue, seen = set(), ["/"], {"/"}
+    """Every page of the catalogue is opened once, from the home page on; addresses with filters are not followed.
+
+    Of actors and sources, which are many and drawn alike, one in four is; the others must be where the link leads.
+    """
+    queue, seen = ["/"], {"/"}
+    there = {
+        f"/{listing}/{slug}/"
+        for kind, listing in (("actor", "actors"), ("source", "sources"))
+        for slug in AddressRow.objects.filter(kind=kind, answer="page").values_list("slug", flat=True)
+    }
     while queue:
         address = queue.pop()
         response = client.get(address)
@@ -167,16 +178,16 @@ def test_no_link_of_the_site_leads_nowhere(collection, client):
             links = [response["Location"]]
         else:
             links = re.findall(r'href="([^"]*)"', response.content.decode())
-        for link in links:
+        for link in set(links):
             link = urlsplit(urldefrag(unescape(link))[0])
             if link.netloc or link.scheme or not link.path.startswith("/") or link.path.startswith("/static/"):
                 continue
-            found.add(link.path)
             # Both languages are drawn by the same templates: of Arabic one page in twenty is opened.
             arabic = link.path.startswith("/ar/") and zlib.crc32(link.path.encode()) % 20
             if link.path not in seen and not (link.query and link.path in seen) and not arabic:
                 seen.add(link.path)
-                queue.append(link.path)
+                if WHOLE or link.path not in there or zlib.crc32(link.path.encode()) % 4 == 0:
+                    queue.append(link.path)
     expected = {f"/actors/{row['slug']}/" for row in facts.rows()["actor"].values()}
     expected |= {f"/initiatives/{row['slug']}/" for row in facts.rows()["initiative"].values()}
     expected |= {f"/sources/{row['slug']}/" for row in facts.rows()["source"].values()}

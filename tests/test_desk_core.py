@@ -1,7 +1,6 @@
 """The desk loses nothing: forms that others overtook, the history and the way back, a log-in that ended meanwhile."""
 
 import json
-import os
 import re
 from html import unescape
 from threading import Barrier, Thread
@@ -16,6 +15,7 @@ from catalog import models
 from catalog.publishing import history
 
 from . import builders
+from .conftest import WHOLE
 from .test_admin import ADMINS, DOOR, address, deletes, filled, make_world, opens, told, with_rows
 
 pytestmark = pytest.mark.django_db
@@ -84,6 +84,7 @@ def test_a_save_that_comes_too_late_is_refused_and_keeps_what_was_typed(desk, co
     assert (stored.title, stored.summary) == ("My title", "Both together.")
 
 
+@pytest.mark.once
 def test_a_form_without_its_mark_is_taken_for_one_that_comes_too_late(desk, record):
     data = filled(opens(desk, change(record))) | {"title": "My title"}
     del data["seen"]
@@ -190,6 +191,7 @@ def test_a_source_that_was_removed_comes_back(desk, record):
     )
 
 
+@pytest.mark.once
 def test_two_citations_that_changed_places_are_named_and_come_back(desk, record):
     one, two = builders.source("One"), builders.source("Two")
     first, second = builders.cite(record, one, locator="p. 1"), builders.cite(record, two, locator="p. 2")
@@ -205,6 +207,7 @@ def test_two_citations_that_changed_places_are_named_and_come_back(desk, record)
     assert builders.fresh(first).source == one and builders.fresh(second).source == two
 
 
+@pytest.mark.once
 def test_lists_of_other_records_and_dates_are_told_in_words(desk, record):
     conflict = builders.conflict("A conflict")
     save(desk, record, conflicts=[str(conflict.pk)], start="1992-12")
@@ -290,6 +293,7 @@ def hidden(response):
     return data
 
 
+@pytest.mark.once
 def test_a_long_form_survives_a_lost_log_in(record):
     client = logged_in("author")
     form = opens(client, change(record))
@@ -312,6 +316,7 @@ def test_a_long_form_survives_a_lost_log_in(record):
     assert builders.fresh(record).summary.splitlines() == ["Two lines", "of <b>work</b>."]
 
 
+@pytest.mark.once
 def test_a_form_survives_a_log_in_in_another_window(record):
     client = logged_in("author")
     form = opens(client, change(record))
@@ -325,6 +330,7 @@ def test_a_form_survives_a_log_in_in_another_window(record):
     assert builders.fresh(record).summary == "Worth keeping."
 
 
+@pytest.mark.once
 def test_a_foreign_page_makes_nobody_send_a_form(record):
     client = logged_in("author")
     data = filled(opens(client, change(record))) | {"summary": "Forged."}
@@ -332,6 +338,7 @@ def test_a_foreign_page_makes_nobody_send_a_form(record):
     assert response.status_code == 403 and "Forged" not in response.content.decode()
 
 
+@pytest.mark.once
 def test_the_log_in_page_sends_nobody_elsewhere(record):
     client = logged_in("author")
     token = str(opens(client, change(record)).context["csrf_token"])
@@ -347,8 +354,7 @@ def test_the_log_in_page_sends_nobody_elsewhere(record):
 
 
 # -- all at once ------------------------------------------------------------------------------------------------------
-# Sixteen on every form takes minutes: TESTS_WHOLE=1 has them all; else sixteen on the largest, three on each other.
-WHOLE = os.environ.get("TESTS_WHOLE") == "1"
+# Sixteen on every form takes minutes: TESTS_WHOLE=1 has them all; else sixteen on a short form, three on each other.
 
 
 @pytest.mark.django_db(transaction=True)
@@ -366,7 +372,7 @@ def test_sixteen_editors_save_at_once_and_one_is_first():
         everybody.append(client)
     tried = [model for model in ADMINS if model not in DOOR] + [User, Group]
     for model in tried:
-        clients = everybody if WHOLE or model is models.Initiative else everybody[:3]
+        clients = everybody if WHOLE or model is models.Place else everybody[:3]
         row = model.objects.order_by("pk").last() if model is not User else User.objects.get(username="somebody")
         url = address(model, "change", row.pk)
         field = text_field(model)
@@ -409,6 +415,7 @@ def test_saved_and_submitted_in_one(desk, record):
     assert (stored.state, stored.summary, stored.submitted_by.username) == ("in-review", "Better.", "editor")
 
 
+@pytest.mark.once
 def test_what_cannot_be_submitted_is_saved_all_the_same(desk, record):
     data = filled(opens(desk, change(record))) | {"summary": "Better.", "slug": "", "_submit": "1"}
     response = desk.post(change(record), data, follow=True)
@@ -417,6 +424,7 @@ def test_what_cannot_be_submitted_is_saved_all_the_same(desk, record):
     assert (stored.state, stored.summary) == ("draft", "Better.")
 
 
+@pytest.mark.once
 def test_a_change_in_review_says_that_it_is_a_draft_again(desk, record):
     save(desk, record, summary="Better.", _submit="1")
     assert "on its way to the public" in text(opens(desk, change(record)))
@@ -426,6 +434,7 @@ def test_a_change_in_review_says_that_it_is_a_draft_again(desk, record):
     assert builders.fresh(record).state == "draft"
 
 
+@pytest.mark.once
 def test_who_submits_is_told_what_goes_along_and_finds_it_on_the_first_page(desk, record):
     data = filled(opens(desk, change(record))) | {"_submit": "1"}
     response = desk.post(change(record), data, follow=True)
@@ -441,6 +450,7 @@ def test_a_search_box_offers_who_might_be_meant(desk):
     assert found == [{"id": str(known.pk), "text": "Yossi Beilin (Person, Israel)"}]
 
 
+@pytest.mark.once
 def test_a_rating_is_chosen_and_not_taken_for_an_empty_row(desk, record):
     opinion = builders.assessment(record)
     page = opens(desk, change(opinion))
@@ -452,6 +462,7 @@ def test_a_rating_is_chosen_and_not_taken_for_an_empty_row(desk, record):
     assert response.status_code == 200 and "required" in text(response)
 
 
+@pytest.mark.once
 def test_what_is_withheld_is_said_among_what_would_be_better(desk, record):
     builders.participant(record, builders.actor("A shy guest"), disclosure="withheld")
     assert re.search(r"Withheld, so that visitors see nothing of it: .A shy guest", text(opens(desk, change(record))))

@@ -10,7 +10,7 @@ from functools import cache
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
-from django.db import models
+from django.db import DEFAULT_DB_ALIAS, models
 from django.db.models import Q
 from django.utils.text import capfirst, format_lazy
 from django.utils.translation import get_language
@@ -364,13 +364,28 @@ def latest(of):
     return BoundField(_("latest day"), of=of, edge="latest", help_text=_("Worked out from the date."))
 
 
+class CodedConstraint(models.CheckConstraint):
+    """A field's codes. A form asks it without the database, where Django's own makes a query for each field and row."""
+
+    def deconstruct(self):
+        _path, args, kwargs = super().deconstruct()
+        return "django.db.models.CheckConstraint", args, kwargs  # to migrations and databases it is one
+
+    def validate(self, model, instance, exclude=None, using=DEFAULT_DB_ALIAS):
+        ((lookup, codes),) = self.condition.children
+        name = lookup.removesuffix("__in")
+        value = getattr(instance, name)
+        if name not in (exclude or ()) and value is not None and str(value) not in codes:
+            raise ValidationError(self.get_violation_error_message(), code=self.violation_error_code)
+
+
 def coded(model, **fields):
     """Check constraints that hold each code field to its list; ``fields`` maps field -> list, "list+" with empties."""
     constraints = []
     for field, spec in fields.items():
         codes = vocabulary.codes(spec.rstrip("+"), empty=spec.endswith("+"))
         constraints.append(
-            models.CheckConstraint(
+            CodedConstraint(
                 condition=Q(**{f"{field}__in": codes}),
                 name=f"{model}_{field}_coded",
                 violation_error_message=_("Choose one of the terms of the list."),

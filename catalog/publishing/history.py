@@ -62,7 +62,9 @@ def rows_of(record):
         rows = {}
         for name in names:
             pks = owners[model._meta.get_field(name).related_model]
-            rows |= {row.pk: row for row in model.objects.filter(**{f"{name}__in": pks}).select_related(*keys)}
+            rows |= {
+                row.pk: row for row in model.objects.filter(**{f"{name}__in": pks}).select_related(*keys).order_by()
+            }
         if rows:
             owners[model] = list(rows)
             found += [rows[pk] for pk in sorted(rows)]

@@ -65,6 +65,6 @@ def test_the_policy_would_stop_a_script_in_the_page(collection_site, tour):
 
 
 def test_nothing_is_wider_than_a_small_phone(collection_site, tour):
-    for address in BOTH:
+    for address in in_turn(PAGES, ALWAYS):
         page, _, _ = tour(collection_site + address, width=320)
         assert page.evaluate("document.documentElement.scrollWidth") <= 320, address

@@ -6,8 +6,9 @@ import subprocess
 import pytest
 
 from tests import tools
+from tests.conftest import in_turn
 
-from .places import BOTH
+from .places import PAGES
 
 pytestmark = pytest.mark.checker
 
@@ -26,7 +27,7 @@ def problems(paths):
 
 def test_every_kind_of_page_is_valid(collection, client, tmp_path):
     paths = []
-    for address in BOTH:
+    for address in in_turn(PAGES):
         response = client.get(address)
         assert response.status_code == (404 if "nothing-here" in address else 200), address
         assert len(response.content) > 1000
