@@ -419,6 +419,14 @@ def publication_address_once():
 
 
 @case
+def schedule_once():
+    boss, at = builders.user("publisher"), timezone.now()
+    models.Schedule.objects.create(kind="actor", public_id="0000-0001", at=at, user=boss)
+    row = models.Schedule.objects.create(kind="actor", public_id="0000-0002", at=at, user=boss)
+    return row, [{"public_id": "0000-0001", "kind": "source"}], [{"public_id": "0000-0001", "kind": "actor"}]
+
+
+@case
 def former_slug_once():
     models.FormerSlug.objects.create(kind="actor", public_id="0000-0001", slug="norge")
     row = models.FormerSlug.objects.create(kind="actor", public_id="0000-0002", slug="katar")

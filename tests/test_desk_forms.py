@@ -433,7 +433,7 @@ def test_who_may_only_look_reads_the_first_source_of_a_row(client):
     from django.contrib.auth.models import Permission, User
 
     looker = User.objects.create_user("looker", is_staff=True)
-    looker.user_permissions.set(Permission.objects.filter(codename__startswith="view_"))
+    looker.user_permissions.set(Permission.objects.filter(codename__regex="^(view_|see_)"))
     client.force_login(looker)
     record = builders.initiative()
     builders.mediator(record, builders.actor("Fafo"), builders.source("A history"))

@@ -153,7 +153,7 @@ def test_only_who_may_view_the_record_sees_its_preview_and_difference(client, db
     stranger = User.objects.create_user("stranger", is_staff=True)
     stranger.user_permissions.set(Permission.objects.filter(codename="view_actor"))
     viewer = User.objects.create_user("viewer", is_staff=True)
-    viewer.user_permissions.set(Permission.objects.filter(codename="view_initiative"))
+    viewer.user_permissions.set(Permission.objects.filter(codename__in=("view_initiative", "see_all_drafts")))
     for url in (address(record, "preview", "en"), address(record, "difference")):
         assert client.get(url).status_code == 302
         client.force_login(stranger)

@@ -235,6 +235,8 @@ def test_what_the_door_keeps_and_the_accounts(world):
         "admin:catalog_purged_changelist": [],
         "admin:catalog_purged_people": [],
     }
+    letters = reverse("admin:catalog_answers_answer_changelist")
+    assert [letter for letter in "CERPS" if is_let_in(letters, users[letter])] == ["R", "P", "S"]
     for name, args in officer_only.items():
         address = reverse(name, args=args)
         assert [letter for letter in "CERPS" if is_let_in(address, users[letter])] == ["S"], name
@@ -262,13 +264,14 @@ def test_no_address_of_the_desk_is_left_out():
         models.Purged,
     )
     known |= {"catalog_actor_purge", "catalog_purged_people"}
+    known |= {f"catalog_answers_answer_{page}" for page in ("changelist", "add", "change", "delete", "history")}
     known |= {
         f"catalog_{model._meta.model_name}_{page}"
         for model in door
         for page in ("changelist", "add", "change", "delete", "history")
     }
     known |= {f"{name}_{page}" for name, table in ACCOUNTS.items() for page in table}
-    known |= {*SHARED, "autocomplete", "auth_user_password_change", "login", "read-date"}
+    known |= {*SHARED, "autocomplete", "auth_user_password_change", "login", "read-date", "your_login", "set_up_login"}
     named = {pattern.name for pattern in flat(admin.site.get_urls()) if pattern.name}
     assert named - known == set()
 
@@ -429,3 +432,34 @@ def test_the_form_of_a_reviewer_is_to_read(client, world):
     assert not re.search(r'<(input|textarea|select)[^>]* name="title"', page)
     assert client.post(address, {"title": "Changed"}).status_code == 403
     assert builders.fresh(other).title == other.title
+
+
+# -- accounts ---------------------------------------------------------------------------------------------------------
+def test_a_safety_officer_gives_groups_to_others_and_makes_no_administrator(client):
+    officer = builders.member("the officer", "Safety officer")
+    other, above = builders.member("another"), builders.user("administrator", is_superuser=True)
+    client.force_login(officer)
+
+    def sent(account, **changes):
+        address = reverse("admin:auth_user_change", args=[account.pk])
+        page = client.get(address)
+        if page.status_code != 200 or not page.context["has_change_permission"]:
+            return False
+        form = page.context["adminform"].form
+        data = {
+            name: form.initial.get(name) or "" for name in form.fields if form.initial.get(name) not in (None, False)
+        }
+        data |= {"date_joined_0": "2026-01-01", "date_joined_1": "00:00", "seen": page.context["seen"], **changes}
+        client.post(address, data)
+        return True
+
+    publisher = Group.objects.get(name="Publisher")
+    assert sent(other, groups=[publisher.pk], is_superuser="on", username="another")
+    other.refresh_from_db()
+    assert list(other.groups.all()) == [publisher] and not other.is_superuser
+    sent(officer, groups=[publisher.pk], is_superuser="on", username="the officer")
+    officer.refresh_from_db()
+    assert [group.name for group in officer.groups.all()] == ["Safety officer"] and not officer.is_superuser
+    assert not sent(above, username="taken over")
+    password = reverse("admin:auth_user_password_change", args=[above.pk])
+    assert client.get(password).status_code == 403

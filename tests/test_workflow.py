@@ -478,7 +478,7 @@ def states(records):
 def test_new_sources_conflicts_places_and_processes_travel_with_the_record(company, author, reviewer, publisher):
     record = company["record"]
     for to, user in (("in-review", author), ("approved", reviewer), ("published", publisher)):
-        moved = workflow.transition(record, to, user)
+        moved = workflow.transition(record, to, user, grounds={"": "The source tells it."})
         assert {str(each) for each in moved} == {str(each) for each in (record, *company["along"])}
         assert states([record, *company["along"]]) == dict.fromkeys(map(str, [record, *company["along"]]), to)
         assert set(states(company["not"]).values()) == {"draft"}

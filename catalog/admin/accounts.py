@@ -29,6 +29,17 @@ class AccountAdmin(KeepsWork, UserAdmin):
         devices = TOTPDevice.objects.filter(user=OuterRef("pk"), confirmed=True)
         return super().get_queryset(request).annotate(has_code=Exists(devices))
 
+    # Whoever keeps the accounts gives others their groups, and makes nobody an administrator, themselves least.
+    def get_readonly_fields(self, request, obj=None):
+        fixed = super().get_readonly_fields(request, obj)
+        if request.user.is_superuser:
+            return fixed
+        return (*fixed, "is_superuser", "user_permissions", *(("groups",) if obj == request.user else ()))
+
+    def has_change_permission(self, request, obj=None):
+        above = obj is not None and obj.is_superuser and not request.user.is_superuser
+        return super().has_change_permission(request, obj) and not above
+
     @admin.display(description=_("Log-in code"), boolean=True)
     def has_code(self, account):
         return account.has_code

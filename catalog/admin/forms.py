@@ -360,7 +360,16 @@ class RowForm(forms.ModelForm):
             part_of_a_row("head", language, id=id_for_label, **head),
             bound.errors or "",
             bound,
-            part_of_a_row("foot", language, id=id_for_label, auto_id=bound.auto_id, words=words, terms=terms, **foot),
+            part_of_a_row(
+                "foot",
+                language,
+                id=id_for_label,
+                auto_id=bound.auto_id,
+                words=words,
+                terms=terms,
+                again=name == "source",
+                **foot,
+            ),
         )
         return format_html("{}{}{}{}", *parts)
 

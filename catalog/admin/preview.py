@@ -45,6 +45,8 @@ class PreviewMixin:
 
     def draft(self, request, object_id):
         """The draft an address leads to; nobody learns of one that they may not view."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
         record = self.get_object(request, unquote(object_id))
         if record is None:
             raise Http404

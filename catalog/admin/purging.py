@@ -177,7 +177,7 @@ class PurgedAdmin(ReadOnlyAdmin):
     def change_view(self, request, object_id, form_url="", extra_context=None):
         """The report in place of a form."""
         done = self.get_object(request, unquote(object_id))
-        if not may_purge(request):
+        if not may_purge(request) or request.method == "POST":  # nobody edits a report
             raise PermissionDenied
         if done is None:
             raise Http404

@@ -50,11 +50,11 @@ class ReviewMixin:
 
     @method_decorator(require_http_methods(["GET", "HEAD", "POST"]))
     def review_view(self, request, object_id):
+        if not self.has_view_permission(request) or not has_right(request, *RIGHTS):
+            raise PermissionDenied
         record = self.get_object(request, unquote(object_id))
         if record is None:
             raise Http404
-        if not self.has_view_permission(request, record) or not has_right(request, *RIGHTS):
-            raise PermissionDenied
         if request.method == "POST" and self.decide(request, record):
             return HttpResponseRedirect(request.path)
         draft = draft_of(record.pk, record.kind)

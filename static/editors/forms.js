@@ -13,7 +13,10 @@
             if (!select.name.includes('__prefix__') && !closedAbove(select)) {
                 $(select).djangoAdminSelect2();
                 named(select);
-                $(select).on('change', () => named(select));
+                $(select).on('change', () => {
+                    named(select);
+                    offerSources();
+                });
             }
         }
     };
@@ -37,6 +40,59 @@
         for (const each of box.querySelectorAll('.select2-selection__rendered > li')) {
             each.setAttribute('role', 'presentation');
         }
+    };
+
+    /* Who types while a search field has the focus means to search: it opens, and takes the letter. */
+    const openOnTyping = (event) => {
+        const box = event.target.closest('.select2-selection');
+        const $ = window.django && window.django.jQuery;
+        if (!box || !$ || event.key.length !== 1 || event.key === ' ' || event.ctrlKey || event.metaKey || event.altKey) {
+            return;
+        }
+        const select = box.closest('.select2')?.previousElementSibling;
+        if (select && box.getAttribute('aria-expanded') !== 'true' && box.matches('.select2-selection--single')) {
+            $(select).select2('open');
+        }
+    };
+
+    /* The last source chosen before this row, which one click takes over with its place. */
+    const sourceBefore = (select) => {
+        let found = null;
+        for (const each of document.querySelectorAll('select[name$="-source"]')) {
+            if (each === select) {
+                break;
+            }
+            if (each.value && !each.name.includes('__prefix__')) {
+                found = each;
+            }
+        }
+        return found;
+    };
+
+    const offerSources = () => {
+        for (const button of document.querySelectorAll('button.as-before')) {
+            const select = document.getElementById(button.dataset.field);
+            const before = select && !select.value ? sourceBefore(select) : null;
+            button.hidden = !before;
+            button.querySelector('bdi').textContent = before ? before.selectedOptions[0].textContent : '';
+        }
+    };
+
+    const takeSource = (button) => {
+        const select = document.getElementById(button.dataset.field);
+        const before = sourceBefore(select);
+        const chosen = before.selectedOptions[0];
+        if (![...select.options].some((option) => option.value === chosen.value)) {
+            select.add(new Option(chosen.textContent, chosen.value));
+        }
+        select.value = chosen.value;
+        window.django.jQuery(select).trigger('change');
+        const locator = (of) => document.getElementById(of.id.replace(/source$/, 'locator'));
+        if (!locator(select).value) {
+            locator(select).value = locator(before).value;
+        }
+        locator(select).focus();
+        offerSources();
     };
 
     /* Opens what hides the element that an address or a mistake points to. */
@@ -143,13 +199,25 @@
                 element.setAttribute(attribute, element.getAttribute(attribute).replaceAll('__prefix__', index));
             }
         }
+        for (const button of row.querySelectorAll('button.as-before')) {
+            button.dataset.field = button.dataset.field.replaceAll('__prefix__', index);
+        }
         setUpSearches(row);
         suggestSides();
+        offerSources();
         row.querySelector('input:not([type="hidden"]), select, textarea')?.focus();
     });
 
     document.addEventListener('DOMContentLoaded', () => {
         setUpSearches(document);
+        offerSources();
+        document.addEventListener('keydown', openOnTyping);
+        document.addEventListener('click', (event) => {
+            const button = event.target.closest('button.as-before');
+            if (button) {
+                takeSource(button);
+            }
+        });
         window.addEventListener('hashchange', revealTarget);
         document.addEventListener('click', (event) => {
             const link = event.target.closest('a.terms-link');

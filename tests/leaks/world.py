@@ -420,7 +420,7 @@ class World:
         if state == "approved":
             for record in records:
                 if builders.fresh(record).state == "in-review":
-                    workflow.transition(record, "approved", reviewer)
+                    workflow.transition(record, "approved", reviewer, grounds={"": self.canaries.word("a ground")})
         if state == "sent back":
             for record in records:
                 reason = self.canaries.word(f"sent_back_reason of {record.public_id}, by the reviewer")
