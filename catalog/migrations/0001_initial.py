@@ -48,6 +48,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'actor',
                 'verbose_name_plural': 'actors',
                 'ordering': ('name', 'public_id'),
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ('draft', 'in-review', 'approved', 'published', 'withdrawn'))), name='actor_state_coded', violation_error_message='Choose one of the terms of the list.'), models.CheckConstraint(condition=models.Q(('state__in', ('draft', 'in-review', 'withdrawn')), models.Q(('approval', 'collection'), models.Q(('approved_digest', ''), _negated=True)), models.Q(('approval', 'editors'), ('approved_by__isnull', False), ('submitted_by__isnull', False), ('approved_digest', models.F('submitted_digest')), models.Q(('approved_digest', ''), _negated=True), models.Q(('approved_by', models.F('submitted_by')), _negated=True)), _connector='OR'), name='actor_four_eyes', violation_error_message='A record is approved by somebody else than the one who submitted it.'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'in-review'), _negated=True), models.Q(('submitted_by__isnull', False), models.Q(('submitted_digest', ''), _negated=True)), _connector='OR'), name='actor_submitted', violation_error_message='A record in review names who submitted it, and what.'), models.CheckConstraint(condition=models.Q(('state__in', ('draft', 'withdrawn')), ('slug__isnull', False), _connector='OR'), name='actor_slug_given', violation_error_message='Give the record an address before it is submitted.'), models.CheckConstraint(condition=models.Q(('slug__isnull', True), models.Q(('slug', ''), _negated=True), _connector='OR'), name='actor_slug_not_empty', violation_error_message='An address is not empty.'), models.CheckConstraint(condition=models.Q(('actor_kind__in', ('state', 'igo', 'ngo', 'academic', 'religious', 'government-body', 'political-movement', 'armed-group', 'business', 'media', 'person', 'other'))), name='actor_actor_kind_coded', violation_error_message='Choose one of the terms of the list.'), models.CheckConstraint(condition=models.Q(('affiliation__isnull', True), models.Q(('affiliation', models.F('id')), _negated=True), _connector='OR'), name='actor_not_its_own_affiliation', violation_error_message='An actor cannot be affiliated to itself.')],
             },
         ),
         migrations.CreateModel(
@@ -89,6 +90,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'assessment',
                 'verbose_name_plural': 'assessments',
                 'ordering': ('assessor', 'public_id'),
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ('draft', 'in-review', 'approved', 'published', 'withdrawn'))), name='assessment_state_coded', violation_error_message='Choose one of the terms of the list.'), models.CheckConstraint(condition=models.Q(('state__in', ('draft', 'in-review', 'withdrawn')), models.Q(('approval', 'collection'), models.Q(('approved_digest', ''), _negated=True)), models.Q(('approval', 'editors'), ('approved_by__isnull', False), ('submitted_by__isnull', False), ('approved_digest', models.F('submitted_digest')), models.Q(('approved_digest', ''), _negated=True), models.Q(('approved_by', models.F('submitted_by')), _negated=True)), _connector='OR'), name='assessment_four_eyes', violation_error_message='A record is approved by somebody else than the one who submitted it.'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'in-review'), _negated=True), models.Q(('submitted_by__isnull', False), models.Q(('submitted_digest', ''), _negated=True)), _connector='OR'), name='assessment_submitted', violation_error_message='A record in review names who submitted it, and what.'), models.CheckConstraint(condition=models.Q(('state__in', ('draft', 'withdrawn')), ('slug__isnull', False), _connector='OR'), name='assessment_slug_given', violation_error_message='Give the record an address before it is submitted.'), models.CheckConstraint(condition=models.Q(('slug__isnull', True), models.Q(('slug', ''), _negated=True), _connector='OR'), name='assessment_slug_not_empty', violation_error_message='An address is not empty.'), models.CheckConstraint(condition=models.Q(('perspective__in', ('participant', 'organiser', 'funder', 'official-of-a-side', 'independent-scholar', 'media', 'affected-community', 'not-known', 'searched-not-found', 'none', 'not-coded'))), name='assessment_perspective_coded', violation_error_message='Choose one of the terms of the list.'), models.CheckConstraint(condition=models.Q(('contribution__in', ('none', 'limited', 'moderate', 'substantial', 'decisive', 'negative', 'unclear', 'not-known', 'searched-not-found', 'not-coded'))), name='assessment_contribution_coded', violation_error_message='Choose one of the terms of the list.'), models.CheckConstraint(condition=models.Q(('transfer__in', ('upward', 'lateral', 'downward', 'inward', 'both', 'none', 'unclear', 'not-known', 'searched-not-found', 'not-coded'))), name='assessment_transfer_coded', violation_error_message='Choose one of the terms of the list.'), models.CheckConstraint(condition=models.Q(('claim_strength__in', ('caused', 'contributed', 'coincided', 'no-link-seen', 'not-known', 'searched-not-found', 'none', 'not-coded'))), name='assessment_claim_strength_coded', violation_error_message='Choose one of the terms of the list.'), models.CheckConstraint(condition=models.Q(('evidence_grade__in', ('documented', 'multi-source', 'both-sides-testify', 'one-side-testifies', 'organiser-claim', 'single-report', 'analyst-inference', 'not-known', 'searched-not-found', 'none', 'not-coded'))), name='assessment_evidence_grade_coded', violation_error_message='Choose one of the terms of the list.')],
             },
         ),
         migrations.CreateModel(
@@ -115,6 +117,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'concept',
                 'verbose_name_plural': 'concepts',
                 'ordering': ('name', 'public_id'),
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ('draft', 'in-review', 'approved', 'published', 'withdrawn'))), name='concept_state_coded', violation_error_message='Choose one of the terms of the list.'), models.CheckConstraint(condition=models.Q(('state__in', ('draft', 'in-review', 'withdrawn')), models.Q(('approval', 'collection'), models.Q(('approved_digest', ''), _negated=True)), models.Q(('approval', 'editors'), ('approved_by__isnull', False), ('submitted_by__isnull', False), ('approved_digest', models.F('submitted_digest')), models.Q(('approved_digest', ''), _negated=True), models.Q(('approved_by', models.F('submitted_by')), _negated=True)), _connector='OR'), name='concept_four_eyes', violation_error_message='A record is approved by somebody else than the one who submitted it.'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'in-review'), _negated=True), models.Q(('submitted_by__isnull', False), models.Q(('submitted_digest', ''), _negated=True)), _connector='OR'), name='concept_submitted', violation_error_message='A record in review names who submitted it, and what.'), models.CheckConstraint(condition=models.Q(('state__in', ('draft', 'withdrawn')), ('slug__isnull', False), _connector='OR'), name='concept_slug_given', violation_error_message='Give the record an address before it is submitted.'), models.CheckConstraint(condition=models.Q(('slug__isnull', True), models.Q(('slug', ''), _negated=True), _connector='OR'), name='concept_slug_not_empty', violation_error_message='An address is not empty.'), models.CheckConstraint(condition=models.Q(('concept_kind__in', ('definition', 'benefit', 'weakness', 'mechanism', 'factor', 'element', 'conclusion', 'track-1-feature', 'track-1-strength', 'track-1-weakness', 'remark'))), name='concept_concept_kind_coded', violation_error_message='Choose one of the terms of the list.')],
             },
         ),
         migrations.CreateModel(
@@ -151,6 +154,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'conflict',
                 'verbose_name_plural': 'conflicts',
                 'ordering': ('name', 'public_id'),
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ('draft', 'in-review', 'approved', 'published', 'withdrawn'))), name='conflict_state_coded', violation_error_message='Choose one of the terms of the list.'), models.CheckConstraint(condition=models.Q(('state__in', ('draft', 'in-review', 'withdrawn')), models.Q(('approval', 'collection'), models.Q(('approved_digest', ''), _negated=True)), models.Q(('approval', 'editors'), ('approved_by__isnull', False), ('submitted_by__isnull', False), ('approved_digest', models.F('submitted_digest')), models.Q(('approved_digest', ''), _negated=True), models.Q(('approved_by', models.F('submitted_by')), _negated=True)), _connector='OR'), name='conflict_four_eyes', violation_error_message='A record is approved by somebody else than the one who submitted it.'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'in-review'), _negated=True), models.Q(('submitted_by__isnull', False), models.Q(('submitted_digest', ''), _negated=True)), _connector='OR'), name='conflict_submitted', violation_error_message='A record in review names who submitted it, and what.'), models.CheckConstraint(condition=models.Q(('state__in', ('draft', 'withdrawn')), ('slug__isnull', False), _connector='OR'), name='conflict_slug_given', violation_error_message='Give the record an address before it is submitted.'), models.CheckConstraint(condition=models.Q(('slug__isnull', True), models.Q(('slug', ''), _negated=True), _connector='OR'), name='conflict_slug_not_empty', violation_error_message='An address is not empty.'), models.CheckConstraint(condition=models.Q(('start_earliest__isnull', True), ('end_latest__isnull', True), ('start_earliest__lte', models.F('end_latest')), _connector='OR'), name='conflict_starts_before_it_ends', violation_error_message='The end lies before the start: check both dates.')],
             },
         ),
         migrations.CreateModel(
@@ -165,6 +169,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'contribution',
                 'verbose_name_plural': 'contributions',
                 'ordering': ('kind', 'public_id', 'user'),
+                'constraints': [models.UniqueConstraint(fields=('kind', 'public_id', 'user'), name='contribution_once')],
             },
         ),
         migrations.CreateModel(
@@ -189,6 +194,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'definitions',
                 'ordering': ('position', 'public_id'),
                 'abstract': False,
+                'constraints': [models.CheckConstraint(condition=models.Q(('licence__in', ('cc-by-4.0', 'cc-by-nc-sa-4.0'))), name='definition_licence_coded', violation_error_message='Choose one of the terms of the list.')],
             },
         ),
         migrations.CreateModel(
@@ -211,6 +217,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'edition',
                 'verbose_name_plural': 'editions',
                 'ordering': ('kind', 'public_id', 'number'),
+                'constraints': [models.UniqueConstraint(fields=('kind', 'public_id', 'number'), name='edition_numbered_once'), models.CheckConstraint(condition=models.Q(('approval', 'collection'), models.Q(('approval', 'editors'), ('approved_by__isnull', False), ('submitted_by__isnull', False), models.Q(('approved_by', models.F('submitted_by')), _negated=True)), _connector='OR'), name='edition_four_eyes')],
             },
         ),
         migrations.CreateModel(
@@ -230,6 +237,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'findings',
                 'ordering': ('position', 'public_id'),
                 'abstract': False,
+                'constraints': [models.CheckConstraint(condition=models.Q(('polarity__in', ('strength', 'weakness'))), name='finding_polarity_coded', violation_error_message='Choose one of the terms of the list.')],
             },
         ),
         migrations.CreateModel(
@@ -306,6 +314,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'initiative',
                 'verbose_name_plural': 'initiatives',
                 'ordering': ('title', 'public_id'),
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ('draft', 'in-review', 'approved', 'published', 'withdrawn'))), name='initiative_state_coded', violation_error_message='Choose one of the terms of the list.'), models.CheckConstraint(condition=models.Q(('state__in', ('draft', 'in-review', 'withdrawn')), models.Q(('approval', 'collection'), models.Q(('approved_digest', ''), _negated=True)), models.Q(('approval', 'editors'), ('approved_by__isnull', False), ('submitted_by__isnull', False), ('approved_digest', models.F('submitted_digest')), models.Q(('approved_digest', ''), _negated=True), models.Q(('approved_by', models.F('submitted_by')), _negated=True)), _connector='OR'), name='initiative_four_eyes', violation_error_message='A record is approved by somebody else than the one who submitted it.'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'in-review'), _negated=True), models.Q(('submitted_by__isnull', False), models.Q(('submitted_digest', ''), _negated=True)), _connector='OR'), name='initiative_submitted', violation_error_message='A record in review names who submitted it, and what.'), models.CheckConstraint(condition=models.Q(('state__in', ('draft', 'withdrawn')), ('slug__isnull', False), _connector='OR'), name='initiative_slug_given', violation_error_message='Give the record an address before it is submitted.'), models.CheckConstraint(condition=models.Q(('slug__isnull', True), models.Q(('slug', ''), _negated=True), _connector='OR'), name='initiative_slug_not_empty', violation_error_message='An address is not empty.'), models.CheckConstraint(condition=models.Q(('track__in', ('1', '1.5', '2', '3', 'multi', 'undetermined', 'not-known', 'searched-not-found', 'none', 'not-coded'))), name='initiative_track_coded', violation_error_message='Choose one of the terms of the list.'), models.CheckConstraint(condition=models.Q(('sanction__in', ('mandated', 'tolerated', 'unsanctioned', 'unknown', 'not-known', 'searched-not-found', 'none', 'not-coded'))), name='initiative_sanction_coded', violation_error_message='Choose one of the terms of the list.'), models.CheckConstraint(condition=models.Q(('acknowledgement__in', ('avowed', 'one-side-avows', 'unacknowledged', 'denied', 'later-avowed', 'not-known', 'searched-not-found', 'none', 'not-coded'))), name='initiative_acknowledgement_coded', violation_error_message='Choose one of the terms of the list.'), models.CheckConstraint(condition=models.Q(('publicity__in', ('open', 'known-closed', 'discreet', 'secret', 'exposed', 'declassified', 'not-known', 'searched-not-found', 'none', 'not-coded'))), name='initiative_publicity_coded', violation_error_message='Choose one of the terms of the list.'), models.CheckConstraint(condition=models.Q(('publicity_later__in', ('open', 'known-closed', 'discreet', 'secret', 'exposed', 'declassified', 'not-known', 'searched-not-found', 'none', 'not-coded'))), name='initiative_publicity_later_coded', violation_error_message='Choose one of the terms of the list.'), models.CheckConstraint(condition=models.Q(('mode__in', ('direct', 'indirect', 'shuttle', 'mixed', 'unknown', 'not-known', 'searched-not-found', 'none', 'not-coded'))), name='initiative_mode_coded', violation_error_message='Choose one of the terms of the list.'), models.CheckConstraint(condition=models.Q(('phase__in', ('preventive', 'overture', 'pre-negotiation', 'in-the-void', 'parallel-to-official', 'deadlock', 'substitute', 'crisis-management', 'ratification-support', 'implementation', 'post-agreement', 'no-official-process', 'unknown', 'not-known', 'searched-not-found', 'none', 'not-coded'))), name='initiative_phase_coded', violation_error_message='Choose one of the terms of the list.'), models.CheckConstraint(condition=models.Q(('status__in', ('planned', 'active', 'suspended', 'concluded', 'collapsed', 'unknown', 'not-known', 'searched-not-found', 'none', 'not-coded'))), name='initiative_status_coded', violation_error_message='Choose one of the terms of the list.'), models.CheckConstraint(condition=models.Q(('state_of_evidence__in', ('single-report', 'several-dependent', 'several-independent', 'both-sides-confirm', 'disputed', 'not-known', 'searched-not-found', 'none', 'not-coded'))), name='initiative_state_of_evidence_coded', violation_error_message='Choose one of the terms of the list.'), models.CheckConstraint(condition=models.Q(('confidence__in', ('high', 'medium', 'low', 'not-known', 'searched-not-found', 'none', 'not-coded'))), name='initiative_confidence_coded', violation_error_message='Choose one of the terms of the list.'), models.CheckConstraint(condition=models.Q(('mediators_empty__in', ('not-known', 'searched-not-found', 'none', 'not-coded'))), name='initiative_mediators_empty_coded', violation_error_message='Choose one of the terms of the list.'), models.CheckConstraint(condition=models.Q(('participants_empty__in', ('not-known', 'searched-not-found', 'none', 'not-coded'))), name='initiative_participants_empty_coded', violation_error_message='Choose one of the terms of the list.'), models.CheckConstraint(condition=models.Q(('outcomes_empty__in', ('not-known', 'searched-not-found', 'none', 'not-coded'))), name='initiative_outcomes_empty_coded', violation_error_message='Choose one of the terms of the list.'), models.CheckConstraint(condition=models.Q(('start_earliest__isnull', True), ('end_latest__isnull', True), ('start_earliest__lte', models.F('end_latest')), _connector='OR'), name='initiative_starts_before_it_ends', violation_error_message='The end lies before the start: check both dates.')],
             },
         ),
         migrations.AddField(
@@ -330,6 +339,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'alternate names',
                 'ordering': ('position', 'public_id'),
                 'abstract': False,
+                'constraints': [models.CheckConstraint(condition=models.Q(('language__in', ('en', 'ar', 'he', 'it', 'es', 'de', 'fr', 'no', 'ru', 'pt', 'ro', 'ja', 'id'))), name='alternate_name_language_coded', violation_error_message='Choose one of the terms of the list.'), models.CheckConstraint(condition=models.Q(('name_kind__in', ('spelling', 'kunya', 'former', 'acronym', 'native', 'translation'))), name='alternate_name_name_kind_coded', violation_error_message='Choose one of the terms of the list.'), models.CheckConstraint(condition=models.Q(models.Q(('actor__isnull', False), ('initiative__isnull', True)), models.Q(('actor__isnull', True), ('initiative__isnull', False)), _connector='OR'), name='alternate_name_one_owner', violation_error_message='An alternate name belongs to one actor or to one initiative.'), models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='alternate_name_not_empty', violation_error_message='Give the name.')],
             },
         ),
         migrations.CreateModel(
@@ -364,6 +374,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'mediators',
                 'ordering': ('position', 'public_id'),
                 'abstract': False,
+                'constraints': [models.CheckConstraint(condition=models.Q(('actor__isnull', False), models.Q(('described_as', ''), _negated=True), _connector='OR'), name='mediator_somebody', violation_error_message='Choose an actor, or describe who it was.'), models.CheckConstraint(condition=models.Q(models.Q(('disclosure', 'named'), _negated=True), ('actor__isnull', False), _connector='OR'), name='mediator_named_has_actor', violation_error_message='A seat can be named only if an actor is chosen.'), models.CheckConstraint(condition=models.Q(models.Q(('disclosure', 'role-only'), _negated=True), models.Q(('described_as', ''), _negated=True), _connector='OR'), name='mediator_role_only_described', violation_error_message='Describe the role that may be shown, without the name.'), models.CheckConstraint(condition=models.Q(('date_from_earliest__isnull', True), ('date_to_latest__isnull', True), ('date_from_earliest__lte', models.F('date_to_latest')), _connector='OR'), name='mediator_from_before_to', violation_error_message='The end lies before the start: check both dates.'), models.CheckConstraint(condition=models.Q(('disclosure__in', ('named', 'role-only', 'withheld'))), name='mediator_disclosure_coded', violation_error_message='Choose one of the terms of the list.'), models.CheckConstraint(condition=models.Q(('presence__in', ('took-part', 'principal-not-present', 'opening-or-signing-only', 'invited-absent', 'reported-unconfirmed', 'not-a-third-party'))), name='mediator_presence_coded', violation_error_message='Choose one of the terms of the list.'), models.CheckConstraint(condition=models.Q(('role__in', ('convener', 'facilitator', 'mediator', 'host', 'go-between', 'funder', 'co-organiser', 'expert', 'trainer', 'drafter', 'insider-mediator', 'guarantor', 'witness', 'observer', 'patron', 'evaluator'))), name='mediator_role_coded', violation_error_message='Choose one of the terms of the list.'), models.CheckConstraint(condition=models.Q(('appointed_by__in', ('state', 'intergovernmental-body', 'international-ngo', 'local-civil-society', 'prominent-individual', 'not-known', 'searched-not-found', 'none', 'not-coded'))), name='mediator_appointed_by_coded', violation_error_message='Choose one of the terms of the list.')],
             },
         ),
         migrations.CreateModel(
@@ -400,6 +411,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'official process',
                 'verbose_name_plural': 'official processes',
                 'ordering': ('name', 'public_id'),
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ('draft', 'in-review', 'approved', 'published', 'withdrawn'))), name='process_state_coded', violation_error_message='Choose one of the terms of the list.'), models.CheckConstraint(condition=models.Q(('state__in', ('draft', 'in-review', 'withdrawn')), models.Q(('approval', 'collection'), models.Q(('approved_digest', ''), _negated=True)), models.Q(('approval', 'editors'), ('approved_by__isnull', False), ('submitted_by__isnull', False), ('approved_digest', models.F('submitted_digest')), models.Q(('approved_digest', ''), _negated=True), models.Q(('approved_by', models.F('submitted_by')), _negated=True)), _connector='OR'), name='process_four_eyes', violation_error_message='A record is approved by somebody else than the one who submitted it.'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'in-review'), _negated=True), models.Q(('submitted_by__isnull', False), models.Q(('submitted_digest', ''), _negated=True)), _connector='OR'), name='process_submitted', violation_error_message='A record in review names who submitted it, and what.'), models.CheckConstraint(condition=models.Q(('state__in', ('draft', 'withdrawn')), ('slug__isnull', False), _connector='OR'), name='process_slug_given', violation_error_message='Give the record an address before it is submitted.'), models.CheckConstraint(condition=models.Q(('slug__isnull', True), models.Q(('slug', ''), _negated=True), _connector='OR'), name='process_slug_not_empty', violation_error_message='An address is not empty.'), models.CheckConstraint(condition=models.Q(('process_kind__in', ('negotiation', 'summit', 'conference', 'agreement', 'mechanism'))), name='process_process_kind_coded', violation_error_message='Choose one of the terms of the list.'), models.CheckConstraint(condition=models.Q(('start_earliest__isnull', True), ('end_latest__isnull', True), ('start_earliest__lte', models.F('end_latest')), _connector='OR'), name='process_starts_before_it_ends', violation_error_message='The end lies before the start: check both dates.')],
             },
         ),
         migrations.CreateModel(
@@ -420,6 +432,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'what ran beside',
                 'ordering': ('position', 'public_id'),
                 'abstract': False,
+                'constraints': [models.CheckConstraint(condition=models.Q(('relation__in', ('parallel-to', 'precedes', 'follows', 'in-absence-of'))), name='beside_relation_coded', violation_error_message='Choose one of the terms of the list.'), models.CheckConstraint(condition=models.Q(models.Q(('process__isnull', True), ('track_1__isnull', False)), models.Q(('process__isnull', False), ('track_1__isnull', True)), _connector='OR'), name='beside_one_end', violation_error_message='Choose an official process or a Track 1 initiative, exactly one of them.'), models.CheckConstraint(condition=models.Q(('track_1__isnull', True), models.Q(('track_1', models.F('initiative')), _negated=True), _connector='OR'), name='beside_not_itself', violation_error_message='An initiative does not run beside itself.'), models.UniqueConstraint(fields=('initiative', 'relation', 'process'), name='beside_process_once', violation_error_message='This official process is entered here already.'), models.UniqueConstraint(fields=('initiative', 'relation', 'track_1'), name='beside_track_1_once', violation_error_message='This Track 1 initiative is entered here already.')],
             },
         ),
         migrations.CreateModel(
@@ -444,6 +457,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'outcomes',
                 'ordering': ('position', 'public_id'),
                 'abstract': False,
+                'constraints': [models.CheckConstraint(condition=models.Q(('type__in', ('agreement', 'ceasefire', 'declaration', 'principles', 'draft-accord', 'non-paper', 'joint-paper', 'report', 'recommendations', 'articles', 'working-channel', 'became-track-1', 'confidence-building-measure', 'network-formed', 'policy-shift', 'none', 'other'))), name='outcome_type_coded', violation_error_message='Choose one of the terms of the list.')],
             },
         ),
         migrations.CreateModel(
@@ -488,6 +502,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'place',
                 'verbose_name_plural': 'places',
                 'ordering': ('name', 'public_id'),
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ('draft', 'in-review', 'approved', 'published', 'withdrawn'))), name='place_state_coded', violation_error_message='Choose one of the terms of the list.'), models.CheckConstraint(condition=models.Q(('state__in', ('draft', 'in-review', 'withdrawn')), models.Q(('approval', 'collection'), models.Q(('approved_digest', ''), _negated=True)), models.Q(('approval', 'editors'), ('approved_by__isnull', False), ('submitted_by__isnull', False), ('approved_digest', models.F('submitted_digest')), models.Q(('approved_digest', ''), _negated=True), models.Q(('approved_by', models.F('submitted_by')), _negated=True)), _connector='OR'), name='place_four_eyes', violation_error_message='A record is approved by somebody else than the one who submitted it.'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'in-review'), _negated=True), models.Q(('submitted_by__isnull', False), models.Q(('submitted_digest', ''), _negated=True)), _connector='OR'), name='place_submitted', violation_error_message='A record in review names who submitted it, and what.'), models.CheckConstraint(condition=models.Q(('state__in', ('draft', 'withdrawn')), ('slug__isnull', False), _connector='OR'), name='place_slug_given', violation_error_message='Give the record an address before it is submitted.'), models.CheckConstraint(condition=models.Q(('slug__isnull', True), models.Q(('slug', ''), _negated=True), _connector='OR'), name='place_slug_not_empty', violation_error_message='An address is not empty.'), models.CheckConstraint(condition=models.Q(models.Q(('latitude__isnull', True), ('longitude__isnull', True)), models.Q(('latitude__gte', -90), ('latitude__isnull', False), ('latitude__lte', 90), ('longitude__gte', -180), ('longitude__isnull', False), ('longitude__lte', 180)), _connector='OR'), name='place_both_coordinates', violation_error_message='Give both latitude and longitude, or neither.')],
             },
         ),
         migrations.CreateModel(
@@ -532,6 +547,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'publication',
                 'verbose_name_plural': 'publications',
                 'ordering': ('kind', 'public_id'),
+                'constraints': [models.UniqueConstraint(fields=('kind', 'slug'), name='publication_address_once')],
             },
         ),
         migrations.CreateModel(
@@ -551,6 +567,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'ratings',
                 'ordering': ('position', 'public_id'),
                 'abstract': False,
+                'constraints': [models.CheckConstraint(condition=models.Q(('criterion__in', ('participant-change', 'process-quality', 'transfer-effort', 'contribution-process', 'contribution-outcome', 'socialisation', 'filtering', 'policy-adjustment', 'relevance', 'coherence', 'effectiveness', 'peace-writ-large', 'efficiency', 'sustainability', 'coverage-inclusion', 'timing', 'symmetry', 'side-effects', 'accountability', 'mediation-orientation'))), name='rating_criterion_coded', violation_error_message='Choose one of the terms of the list.'), models.CheckConstraint(condition=models.Q(('term__in', ('0', '1', '2', '3', 'unknown', 'not-applicable'))), name='rating_term_coded', violation_error_message='Choose one of the terms of the list.'), models.UniqueConstraint(fields=('assessment', 'criterion'), name='rating_once_a_criterion', violation_error_message='This criterion is judged already in this assessment.')],
             },
         ),
         migrations.CreateModel(
@@ -588,6 +605,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'relations',
                 'ordering': ('position', 'public_id'),
                 'abstract': False,
+                'constraints': [models.CheckConstraint(condition=models.Q(('relation_kind__in', ('precedes', 'feeds-into', 'part-of', 'parallel-to', 'rival-to'))), name='relation_canonical', violation_error_message='Say it from the other end: the earlier initiative precedes the later one.'), models.CheckConstraint(condition=models.Q(('first', models.F('second')), _negated=True), name='relation_not_to_itself', violation_error_message='An initiative has no relation to itself.'), models.CheckConstraint(condition=models.Q(('initiative', models.F('first')), ('initiative', models.F('second')), _connector='OR'), name='relation_of_its_initiative', violation_error_message='One of the two must be the initiative whose form this is.'), models.UniqueConstraint(fields=('relation_kind', 'first', 'second'), name='relation_once', violation_error_message='This relation is recorded already, perhaps from the other initiative.'), models.UniqueConstraint(models.F('relation_kind'), django.db.models.functions.comparison.Least('first', 'second'), django.db.models.functions.comparison.Greatest('first', 'second'), condition=models.Q(('relation_kind__in', ('parallel-to', 'rival-to'))), name='relation_once_unordered', violation_error_message='This relation is recorded already, perhaps from the other initiative.')],
             },
         ),
         migrations.CreateModel(
@@ -605,6 +623,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'sides',
                 'ordering': ('position', 'public_id'),
                 'abstract': False,
+                'constraints': [models.UniqueConstraint(fields=('initiative', 'name'), name='side_once_in_an_initiative', violation_error_message='This initiative has a side of that name already.')],
             },
         ),
         migrations.CreateModel(
@@ -640,6 +659,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'participants',
                 'ordering': ('position', 'public_id'),
                 'abstract': False,
+                'constraints': [models.CheckConstraint(condition=models.Q(('actor__isnull', False), models.Q(('described_as', ''), _negated=True), _connector='OR'), name='participant_somebody', violation_error_message='Choose an actor, or describe who it was.'), models.CheckConstraint(condition=models.Q(models.Q(('disclosure', 'named'), _negated=True), ('actor__isnull', False), _connector='OR'), name='participant_named_has_actor', violation_error_message='A seat can be named only if an actor is chosen.'), models.CheckConstraint(condition=models.Q(models.Q(('disclosure', 'role-only'), _negated=True), models.Q(('described_as', ''), _negated=True), _connector='OR'), name='participant_role_only_described', violation_error_message='Describe the role that may be shown, without the name.'), models.CheckConstraint(condition=models.Q(('date_from_earliest__isnull', True), ('date_to_latest__isnull', True), ('date_from_earliest__lte', models.F('date_to_latest')), _connector='OR'), name='participant_from_before_to', violation_error_message='The end lies before the start: check both dates.'), models.CheckConstraint(condition=models.Q(('disclosure__in', ('named', 'role-only', 'withheld'))), name='participant_disclosure_coded', violation_error_message='Choose one of the terms of the list.'), models.CheckConstraint(condition=models.Q(('presence__in', ('took-part', 'principal-not-present', 'opening-or-signing-only', 'invited-absent', 'reported-unconfirmed', 'not-a-third-party'))), name='participant_presence_coded', violation_error_message='Choose one of the terms of the list.'), models.CheckConstraint(condition=models.Q(('capacity__in', ('official', 'official-mandated', 'official-private-capacity', 'semi-official', 'adviser-close-to-power', 'party-or-movement-member', 'legislator', 'former-official', 'retired-military', 'unofficial', 'religious-leader', 'business', 'media', 'civil-society', 'community-leader', 'diaspora', 'expert', 'academic-expert', 'observer', 'unknown', 'not-known', 'searched-not-found', 'none', 'not-coded'))), name='participant_capacity_coded', violation_error_message='Choose one of the terms of the list.')],
             },
         ),
         migrations.CreateModel(
@@ -679,6 +699,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'source',
                 'verbose_name_plural': 'sources',
                 'ordering': ('title', 'public_id'),
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ('draft', 'in-review', 'approved', 'published', 'withdrawn'))), name='source_state_coded', violation_error_message='Choose one of the terms of the list.'), models.CheckConstraint(condition=models.Q(('state__in', ('draft', 'in-review', 'withdrawn')), models.Q(('approval', 'collection'), models.Q(('approved_digest', ''), _negated=True)), models.Q(('approval', 'editors'), ('approved_by__isnull', False), ('submitted_by__isnull', False), ('approved_digest', models.F('submitted_digest')), models.Q(('approved_digest', ''), _negated=True), models.Q(('approved_by', models.F('submitted_by')), _negated=True)), _connector='OR'), name='source_four_eyes', violation_error_message='A record is approved by somebody else than the one who submitted it.'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'in-review'), _negated=True), models.Q(('submitted_by__isnull', False), models.Q(('submitted_digest', ''), _negated=True)), _connector='OR'), name='source_submitted', violation_error_message='A record in review names who submitted it, and what.'), models.CheckConstraint(condition=models.Q(('state__in', ('draft', 'withdrawn')), ('slug__isnull', False), _connector='OR'), name='source_slug_given', violation_error_message='Give the record an address before it is submitted.'), models.CheckConstraint(condition=models.Q(('slug__isnull', True), models.Q(('slug', ''), _negated=True), _connector='OR'), name='source_slug_not_empty', violation_error_message='An address is not empty.'), models.CheckConstraint(condition=models.Q(('type__in', ('article', 'report', 'book', 'chapter', 'thesis', 'news', 'webpage', 'dataset', 'document', 'interview'))), name='source_type_coded', violation_error_message='Choose one of the terms of the list.'), models.CheckConstraint(condition=models.Q(('language__in', ('en', 'ar', 'he', 'it', 'es', 'de', 'fr', 'no', 'ru', 'pt', 'ro', 'ja', 'id'))), name='source_language_coded', violation_error_message='Choose one of the terms of the list.'), models.CheckConstraint(condition=models.Q(('link__in', ('publisher', 'archive', 'mirror', 'encyclopedia', 'none'))), name='source_link_coded', violation_error_message='Choose one of the terms of the list.'), models.CheckConstraint(condition=models.Q(('source_kind__in', ('primary', 'secondary', 'tertiary'))), name='source_source_kind_coded', violation_error_message='Choose one of the terms of the list.'), models.CheckConstraint(condition=models.Q(('source_position__in', ('independent', 'organiser-or-party', 'state-media', 'unknown'))), name='source_source_position_coded', violation_error_message='Choose one of the terms of the list.'), models.CheckConstraint(condition=models.Q(('same_work_as__isnull', True), models.Q(('same_work_as', models.F('id')), _negated=True), _connector='OR'), name='source_not_its_own_copy', violation_error_message='A source cannot be a copy of itself.'), models.CheckConstraint(condition=models.Q(models.Q(('url', ''), _negated=True), ('link', 'none'), _connector='OR'), name='source_link_has_url', violation_error_message='Give the link, or choose “none” for whose page it is.')],
             },
         ),
         migrations.CreateModel(
@@ -714,6 +735,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'transfers',
                 'ordering': ('position', 'public_id'),
                 'abstract': False,
+                'constraints': [models.CheckConstraint(condition=models.Q(('direction__in', ('upward', 'lateral', 'downward', 'inward', 'both', 'none', 'unclear', 'not-known', 'searched-not-found', 'not-coded'))), name='transfer_direction_coded', violation_error_message='Choose one of the terms of the list.'), models.CheckConstraint(condition=models.Q(('locus__in', ('process', 'outcome', 'not-known', 'searched-not-found', 'none', 'not-coded'))), name='transfer_locus_coded', violation_error_message='Choose one of the terms of the list.'), models.CheckConstraint(condition=models.Q(('symmetry__in', ('both', 'one-side', 'unknown', 'not-known', 'searched-not-found', 'none', 'not-coded'))), name='transfer_symmetry_coded', violation_error_message='Choose one of the terms of the list.'), models.CheckConstraint(condition=models.Q(('claim_strength__in', ('caused', 'contributed', 'coincided', 'no-link-seen', 'not-known', 'searched-not-found', 'none', 'not-coded'))), name='transfer_claim_strength_coded', violation_error_message='Choose one of the terms of the list.'), models.CheckConstraint(condition=models.Q(('evidence_grade__in', ('documented', 'multi-source', 'both-sides-testify', 'one-side-testifies', 'organiser-claim', 'single-report', 'analyst-inference', 'not-known', 'searched-not-found', 'none', 'not-coded'))), name='transfer_evidence_grade_coded', violation_error_message='Choose one of the terms of the list.'), models.CheckConstraint(condition=models.Q(('to_process__isnull', True), ('to_initiative__isnull', True), _connector='OR'), name='transfer_one_end', violation_error_message='Choose an official process or an initiative, not both.'), models.CheckConstraint(condition=models.Q(('to_process__isnull', False), ('to_initiative__isnull', False), models.Q(('to_text', ''), _negated=True), _connector='OR'), name='transfer_goes_somewhere', violation_error_message='Say where it went: a process, an initiative, or in words.'), models.CheckConstraint(condition=models.Q(('to_initiative__isnull', True), models.Q(('to_initiative', models.F('initiative')), _negated=True), _connector='OR'), name='transfer_not_to_itself', violation_error_message='A transfer goes to another initiative.')],
             },
         ),
         migrations.CreateModel(
@@ -744,494 +766,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'citations',
                 'ordering': ('position', 'public_id'),
                 'abstract': False,
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('actor__isnull', True), ('assessment__isnull', True), ('beside__isnull', True), ('definition__isnull', True), ('initiative__isnull', False), ('mediator__isnull', True), ('meeting__isnull', True), ('outcome__isnull', True), ('participant__isnull', True), ('process__isnull', True), ('relation__isnull', True), ('transfer__isnull', True)), models.Q(('actor__isnull', True), ('assessment__isnull', True), ('beside__isnull', True), ('definition__isnull', True), ('initiative__isnull', True), ('mediator__isnull', False), ('meeting__isnull', True), ('outcome__isnull', True), ('participant__isnull', True), ('process__isnull', True), ('relation__isnull', True), ('transfer__isnull', True)), models.Q(('actor__isnull', True), ('assessment__isnull', True), ('beside__isnull', True), ('definition__isnull', True), ('initiative__isnull', True), ('mediator__isnull', True), ('meeting__isnull', True), ('outcome__isnull', True), ('participant__isnull', False), ('process__isnull', True), ('relation__isnull', True), ('transfer__isnull', True)), models.Q(('actor__isnull', True), ('assessment__isnull', True), ('beside__isnull', True), ('definition__isnull', True), ('initiative__isnull', True), ('mediator__isnull', True), ('meeting__isnull', False), ('outcome__isnull', True), ('participant__isnull', True), ('process__isnull', True), ('relation__isnull', True), ('transfer__isnull', True)), models.Q(('actor__isnull', True), ('assessment__isnull', True), ('beside__isnull', True), ('definition__isnull', True), ('initiative__isnull', True), ('mediator__isnull', True), ('meeting__isnull', True), ('outcome__isnull', False), ('participant__isnull', True), ('process__isnull', True), ('relation__isnull', True), ('transfer__isnull', True)), models.Q(('actor__isnull', True), ('assessment__isnull', True), ('beside__isnull', True), ('definition__isnull', True), ('initiative__isnull', True), ('mediator__isnull', True), ('meeting__isnull', True), ('outcome__isnull', True), ('participant__isnull', True), ('process__isnull', True), ('relation__isnull', False), ('transfer__isnull', True)), models.Q(('actor__isnull', True), ('assessment__isnull', True), ('beside__isnull', False), ('definition__isnull', True), ('initiative__isnull', True), ('mediator__isnull', True), ('meeting__isnull', True), ('outcome__isnull', True), ('participant__isnull', True), ('process__isnull', True), ('relation__isnull', True), ('transfer__isnull', True)), models.Q(('actor__isnull', True), ('assessment__isnull', True), ('beside__isnull', True), ('definition__isnull', True), ('initiative__isnull', True), ('mediator__isnull', True), ('meeting__isnull', True), ('outcome__isnull', True), ('participant__isnull', True), ('process__isnull', True), ('relation__isnull', True), ('transfer__isnull', False)), models.Q(('actor__isnull', True), ('assessment__isnull', False), ('beside__isnull', True), ('definition__isnull', True), ('initiative__isnull', True), ('mediator__isnull', True), ('meeting__isnull', True), ('outcome__isnull', True), ('participant__isnull', True), ('process__isnull', True), ('relation__isnull', True), ('transfer__isnull', True)), models.Q(('actor__isnull', True), ('assessment__isnull', True), ('beside__isnull', True), ('definition__isnull', False), ('initiative__isnull', True), ('mediator__isnull', True), ('meeting__isnull', True), ('outcome__isnull', True), ('participant__isnull', True), ('process__isnull', True), ('relation__isnull', True), ('transfer__isnull', True)), models.Q(('actor__isnull', True), ('assessment__isnull', True), ('beside__isnull', True), ('definition__isnull', True), ('initiative__isnull', True), ('mediator__isnull', True), ('meeting__isnull', True), ('outcome__isnull', True), ('participant__isnull', True), ('process__isnull', False), ('relation__isnull', True), ('transfer__isnull', True)), models.Q(('actor__isnull', False), ('assessment__isnull', True), ('beside__isnull', True), ('definition__isnull', True), ('initiative__isnull', True), ('mediator__isnull', True), ('meeting__isnull', True), ('outcome__isnull', True), ('participant__isnull', True), ('process__isnull', True), ('relation__isnull', True), ('transfer__isnull', True)), _connector='OR'), name='citation_one_target', violation_error_message='A citation belongs to exactly one thing.')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='actor',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('draft', 'in-review', 'approved', 'published', 'withdrawn'))), name='actor_state_coded', violation_error_message='Choose one of the terms of the list.'),
-        ),
-        migrations.AddConstraint(
-            model_name='actor',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('draft', 'in-review', 'withdrawn')), models.Q(('approval', 'collection'), models.Q(('approved_digest', ''), _negated=True)), models.Q(('approval', 'editors'), ('approved_by__isnull', False), ('submitted_by__isnull', False), ('approved_digest', models.F('submitted_digest')), models.Q(('approved_digest', ''), _negated=True), models.Q(('approved_by', models.F('submitted_by')), _negated=True)), _connector='OR'), name='actor_four_eyes', violation_error_message='A record is approved by somebody else than the one who submitted it.'),
-        ),
-        migrations.AddConstraint(
-            model_name='actor',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'in-review'), _negated=True), models.Q(('submitted_by__isnull', False), models.Q(('submitted_digest', ''), _negated=True)), _connector='OR'), name='actor_submitted', violation_error_message='A record in review names who submitted it, and what.'),
-        ),
-        migrations.AddConstraint(
-            model_name='actor',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('draft', 'withdrawn')), ('slug__isnull', False), _connector='OR'), name='actor_slug_given', violation_error_message='Give the record an address before it is submitted.'),
-        ),
-        migrations.AddConstraint(
-            model_name='actor',
-            constraint=models.CheckConstraint(condition=models.Q(('slug__isnull', True), models.Q(('slug', ''), _negated=True), _connector='OR'), name='actor_slug_not_empty', violation_error_message='An address is not empty.'),
-        ),
-        migrations.AddConstraint(
-            model_name='actor',
-            constraint=models.CheckConstraint(condition=models.Q(('actor_kind__in', ('state', 'igo', 'ngo', 'academic', 'religious', 'government-body', 'political-movement', 'armed-group', 'business', 'media', 'person', 'other'))), name='actor_actor_kind_coded', violation_error_message='Choose one of the terms of the list.'),
-        ),
-        migrations.AddConstraint(
-            model_name='actor',
-            constraint=models.CheckConstraint(condition=models.Q(('affiliation__isnull', True), models.Q(('affiliation', models.F('id')), _negated=True), _connector='OR'), name='actor_not_its_own_affiliation', violation_error_message='An actor cannot be affiliated to itself.'),
-        ),
-        migrations.AddConstraint(
-            model_name='concept',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('draft', 'in-review', 'approved', 'published', 'withdrawn'))), name='concept_state_coded', violation_error_message='Choose one of the terms of the list.'),
-        ),
-        migrations.AddConstraint(
-            model_name='concept',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('draft', 'in-review', 'withdrawn')), models.Q(('approval', 'collection'), models.Q(('approved_digest', ''), _negated=True)), models.Q(('approval', 'editors'), ('approved_by__isnull', False), ('submitted_by__isnull', False), ('approved_digest', models.F('submitted_digest')), models.Q(('approved_digest', ''), _negated=True), models.Q(('approved_by', models.F('submitted_by')), _negated=True)), _connector='OR'), name='concept_four_eyes', violation_error_message='A record is approved by somebody else than the one who submitted it.'),
-        ),
-        migrations.AddConstraint(
-            model_name='concept',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'in-review'), _negated=True), models.Q(('submitted_by__isnull', False), models.Q(('submitted_digest', ''), _negated=True)), _connector='OR'), name='concept_submitted', violation_error_message='A record in review names who submitted it, and what.'),
-        ),
-        migrations.AddConstraint(
-            model_name='concept',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('draft', 'withdrawn')), ('slug__isnull', False), _connector='OR'), name='concept_slug_given', violation_error_message='Give the record an address before it is submitted.'),
-        ),
-        migrations.AddConstraint(
-            model_name='concept',
-            constraint=models.CheckConstraint(condition=models.Q(('slug__isnull', True), models.Q(('slug', ''), _negated=True), _connector='OR'), name='concept_slug_not_empty', violation_error_message='An address is not empty.'),
-        ),
-        migrations.AddConstraint(
-            model_name='concept',
-            constraint=models.CheckConstraint(condition=models.Q(('concept_kind__in', ('definition', 'benefit', 'weakness', 'mechanism', 'factor', 'element', 'conclusion', 'track-1-feature', 'track-1-strength', 'track-1-weakness', 'remark'))), name='concept_concept_kind_coded', violation_error_message='Choose one of the terms of the list.'),
-        ),
-        migrations.AddConstraint(
-            model_name='conflict',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('draft', 'in-review', 'approved', 'published', 'withdrawn'))), name='conflict_state_coded', violation_error_message='Choose one of the terms of the list.'),
-        ),
-        migrations.AddConstraint(
-            model_name='conflict',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('draft', 'in-review', 'withdrawn')), models.Q(('approval', 'collection'), models.Q(('approved_digest', ''), _negated=True)), models.Q(('approval', 'editors'), ('approved_by__isnull', False), ('submitted_by__isnull', False), ('approved_digest', models.F('submitted_digest')), models.Q(('approved_digest', ''), _negated=True), models.Q(('approved_by', models.F('submitted_by')), _negated=True)), _connector='OR'), name='conflict_four_eyes', violation_error_message='A record is approved by somebody else than the one who submitted it.'),
-        ),
-        migrations.AddConstraint(
-            model_name='conflict',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'in-review'), _negated=True), models.Q(('submitted_by__isnull', False), models.Q(('submitted_digest', ''), _negated=True)), _connector='OR'), name='conflict_submitted', violation_error_message='A record in review names who submitted it, and what.'),
-        ),
-        migrations.AddConstraint(
-            model_name='conflict',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('draft', 'withdrawn')), ('slug__isnull', False), _connector='OR'), name='conflict_slug_given', violation_error_message='Give the record an address before it is submitted.'),
-        ),
-        migrations.AddConstraint(
-            model_name='conflict',
-            constraint=models.CheckConstraint(condition=models.Q(('slug__isnull', True), models.Q(('slug', ''), _negated=True), _connector='OR'), name='conflict_slug_not_empty', violation_error_message='An address is not empty.'),
-        ),
-        migrations.AddConstraint(
-            model_name='conflict',
-            constraint=models.CheckConstraint(condition=models.Q(('start_earliest__isnull', True), ('end_latest__isnull', True), ('start_earliest__lte', models.F('end_latest')), _connector='OR'), name='conflict_starts_before_it_ends', violation_error_message='The end lies before the start: check both dates.'),
-        ),
-        migrations.AddConstraint(
-            model_name='contribution',
-            constraint=models.UniqueConstraint(fields=('kind', 'public_id', 'user'), name='contribution_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='definition',
-            constraint=models.CheckConstraint(condition=models.Q(('licence__in', ('cc-by-4.0', 'cc-by-nc-sa-4.0'))), name='definition_licence_coded', violation_error_message='Choose one of the terms of the list.'),
-        ),
-        migrations.AddConstraint(
-            model_name='edition',
-            constraint=models.UniqueConstraint(fields=('kind', 'public_id', 'number'), name='edition_numbered_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='edition',
-            constraint=models.CheckConstraint(condition=models.Q(('approval', 'collection'), models.Q(('approval', 'editors'), ('approved_by__isnull', False), ('submitted_by__isnull', False), models.Q(('approved_by', models.F('submitted_by')), _negated=True)), _connector='OR'), name='edition_four_eyes'),
-        ),
-        migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.CheckConstraint(condition=models.Q(('polarity__in', ('strength', 'weakness'))), name='finding_polarity_coded', violation_error_message='Choose one of the terms of the list.'),
-        ),
-        migrations.AddConstraint(
-            model_name='assessment',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('draft', 'in-review', 'approved', 'published', 'withdrawn'))), name='assessment_state_coded', violation_error_message='Choose one of the terms of the list.'),
-        ),
-        migrations.AddConstraint(
-            model_name='assessment',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('draft', 'in-review', 'withdrawn')), models.Q(('approval', 'collection'), models.Q(('approved_digest', ''), _negated=True)), models.Q(('approval', 'editors'), ('approved_by__isnull', False), ('submitted_by__isnull', False), ('approved_digest', models.F('submitted_digest')), models.Q(('approved_digest', ''), _negated=True), models.Q(('approved_by', models.F('submitted_by')), _negated=True)), _connector='OR'), name='assessment_four_eyes', violation_error_message='A record is approved by somebody else than the one who submitted it.'),
-        ),
-        migrations.AddConstraint(
-            model_name='assessment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'in-review'), _negated=True), models.Q(('submitted_by__isnull', False), models.Q(('submitted_digest', ''), _negated=True)), _connector='OR'), name='assessment_submitted', violation_error_message='A record in review names who submitted it, and what.'),
-        ),
-        migrations.AddConstraint(
-            model_name='assessment',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('draft', 'withdrawn')), ('slug__isnull', False), _connector='OR'), name='assessment_slug_given', violation_error_message='Give the record an address before it is submitted.'),
-        ),
-        migrations.AddConstraint(
-            model_name='assessment',
-            constraint=models.CheckConstraint(condition=models.Q(('slug__isnull', True), models.Q(('slug', ''), _negated=True), _connector='OR'), name='assessment_slug_not_empty', violation_error_message='An address is not empty.'),
-        ),
-        migrations.AddConstraint(
-            model_name='assessment',
-            constraint=models.CheckConstraint(condition=models.Q(('perspective__in', ('participant', 'organiser', 'funder', 'official-of-a-side', 'independent-scholar', 'media', 'affected-community', 'not-known', 'searched-not-found', 'none', 'not-coded'))), name='assessment_perspective_coded', violation_error_message='Choose one of the terms of the list.'),
-        ),
-        migrations.AddConstraint(
-            model_name='assessment',
-            constraint=models.CheckConstraint(condition=models.Q(('contribution__in', ('none', 'limited', 'moderate', 'substantial', 'decisive', 'negative', 'unclear', 'not-known', 'searched-not-found', 'not-coded'))), name='assessment_contribution_coded', violation_error_message='Choose one of the terms of the list.'),
-        ),
-        migrations.AddConstraint(
-            model_name='assessment',
-            constraint=models.CheckConstraint(condition=models.Q(('transfer__in', ('upward', 'lateral', 'downward', 'inward', 'both', 'none', 'unclear', 'not-known', 'searched-not-found', 'not-coded'))), name='assessment_transfer_coded', violation_error_message='Choose one of the terms of the list.'),
-        ),
-        migrations.AddConstraint(
-            model_name='assessment',
-            constraint=models.CheckConstraint(condition=models.Q(('claim_strength__in', ('caused', 'contributed', 'coincided', 'no-link-seen', 'not-known', 'searched-not-found', 'none', 'not-coded'))), name='assessment_claim_strength_coded', violation_error_message='Choose one of the terms of the list.'),
-        ),
-        migrations.AddConstraint(
-            model_name='assessment',
-            constraint=models.CheckConstraint(condition=models.Q(('evidence_grade__in', ('documented', 'multi-source', 'both-sides-testify', 'one-side-testifies', 'organiser-claim', 'single-report', 'analyst-inference', 'not-known', 'searched-not-found', 'none', 'not-coded'))), name='assessment_evidence_grade_coded', violation_error_message='Choose one of the terms of the list.'),
-        ),
-        migrations.AddConstraint(
-            model_name='alternatename',
-            constraint=models.CheckConstraint(condition=models.Q(('language__in', ('en', 'ar', 'he', 'it', 'es', 'de', 'fr', 'no', 'ru', 'pt', 'ro', 'ja', 'id'))), name='alternate_name_language_coded', violation_error_message='Choose one of the terms of the list.'),
-        ),
-        migrations.AddConstraint(
-            model_name='alternatename',
-            constraint=models.CheckConstraint(condition=models.Q(('name_kind__in', ('spelling', 'kunya', 'former', 'acronym', 'native', 'translation'))), name='alternate_name_name_kind_coded', violation_error_message='Choose one of the terms of the list.'),
-        ),
-        migrations.AddConstraint(
-            model_name='alternatename',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('actor__isnull', False), ('initiative__isnull', True)), models.Q(('actor__isnull', True), ('initiative__isnull', False)), _connector='OR'), name='alternate_name_one_owner', violation_error_message='An alternate name belongs to one actor or to one initiative.'),
-        ),
-        migrations.AddConstraint(
-            model_name='alternatename',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='alternate_name_not_empty', violation_error_message='Give the name.'),
-        ),
-        migrations.AddConstraint(
-            model_name='mediator',
-            constraint=models.CheckConstraint(condition=models.Q(('actor__isnull', False), models.Q(('described_as', ''), _negated=True), _connector='OR'), name='mediator_somebody', violation_error_message='Choose an actor, or describe who it was.'),
-        ),
-        migrations.AddConstraint(
-            model_name='mediator',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('disclosure', 'named'), _negated=True), ('actor__isnull', False), _connector='OR'), name='mediator_named_has_actor', violation_error_message='A seat can be named only if an actor is chosen.'),
-        ),
-        migrations.AddConstraint(
-            model_name='mediator',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('disclosure', 'role-only'), _negated=True), models.Q(('described_as', ''), _negated=True), _connector='OR'), name='mediator_role_only_described', violation_error_message='Describe the role that may be shown, without the name.'),
-        ),
-        migrations.AddConstraint(
-            model_name='mediator',
-            constraint=models.CheckConstraint(condition=models.Q(('date_from_earliest__isnull', True), ('date_to_latest__isnull', True), ('date_from_earliest__lte', models.F('date_to_latest')), _connector='OR'), name='mediator_from_before_to', violation_error_message='The end lies before the start: check both dates.'),
-        ),
-        migrations.AddConstraint(
-            model_name='mediator',
-            constraint=models.CheckConstraint(condition=models.Q(('disclosure__in', ('named', 'role-only', 'withheld'))), name='mediator_disclosure_coded', violation_error_message='Choose one of the terms of the list.'),
-        ),
-        migrations.AddConstraint(
-            model_name='mediator',
-            constraint=models.CheckConstraint(condition=models.Q(('presence__in', ('took-part', 'principal-not-present', 'opening-or-signing-only', 'invited-absent', 'reported-unconfirmed', 'not-a-third-party'))), name='mediator_presence_coded', violation_error_message='Choose one of the terms of the list.'),
-        ),
-        migrations.AddConstraint(
-            model_name='mediator',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ('convener', 'facilitator', 'mediator', 'host', 'go-between', 'funder', 'co-organiser', 'expert', 'trainer', 'drafter', 'insider-mediator', 'guarantor', 'witness', 'observer', 'patron', 'evaluator'))), name='mediator_role_coded', violation_error_message='Choose one of the terms of the list.'),
-        ),
-        migrations.AddConstraint(
-            model_name='mediator',
-            constraint=models.CheckConstraint(condition=models.Q(('appointed_by__in', ('state', 'intergovernmental-body', 'international-ngo', 'local-civil-society', 'prominent-individual', 'not-known', 'searched-not-found', 'none', 'not-coded'))), name='mediator_appointed_by_coded', violation_error_message='Choose one of the terms of the list.'),
-        ),
-        migrations.AddConstraint(
-            model_name='officialprocess',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('draft', 'in-review', 'approved', 'published', 'withdrawn'))), name='process_state_coded', violation_error_message='Choose one of the terms of the list.'),
-        ),
-        migrations.AddConstraint(
-            model_name='officialprocess',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('draft', 'in-review', 'withdrawn')), models.Q(('approval', 'collection'), models.Q(('approved_digest', ''), _negated=True)), models.Q(('approval', 'editors'), ('approved_by__isnull', False), ('submitted_by__isnull', False), ('approved_digest', models.F('submitted_digest')), models.Q(('approved_digest', ''), _negated=True), models.Q(('approved_by', models.F('submitted_by')), _negated=True)), _connector='OR'), name='process_four_eyes', violation_error_message='A record is approved by somebody else than the one who submitted it.'),
-        ),
-        migrations.AddConstraint(
-            model_name='officialprocess',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'in-review'), _negated=True), models.Q(('submitted_by__isnull', False), models.Q(('submitted_digest', ''), _negated=True)), _connector='OR'), name='process_submitted', violation_error_message='A record in review names who submitted it, and what.'),
-        ),
-        migrations.AddConstraint(
-            model_name='officialprocess',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('draft', 'withdrawn')), ('slug__isnull', False), _connector='OR'), name='process_slug_given', violation_error_message='Give the record an address before it is submitted.'),
-        ),
-        migrations.AddConstraint(
-            model_name='officialprocess',
-            constraint=models.CheckConstraint(condition=models.Q(('slug__isnull', True), models.Q(('slug', ''), _negated=True), _connector='OR'), name='process_slug_not_empty', violation_error_message='An address is not empty.'),
-        ),
-        migrations.AddConstraint(
-            model_name='officialprocess',
-            constraint=models.CheckConstraint(condition=models.Q(('process_kind__in', ('negotiation', 'summit', 'conference', 'agreement', 'mechanism'))), name='process_process_kind_coded', violation_error_message='Choose one of the terms of the list.'),
-        ),
-        migrations.AddConstraint(
-            model_name='officialprocess',
-            constraint=models.CheckConstraint(condition=models.Q(('start_earliest__isnull', True), ('end_latest__isnull', True), ('start_earliest__lte', models.F('end_latest')), _connector='OR'), name='process_starts_before_it_ends', violation_error_message='The end lies before the start: check both dates.'),
-        ),
-        migrations.AddConstraint(
-            model_name='beside',
-            constraint=models.CheckConstraint(condition=models.Q(('relation__in', ('parallel-to', 'precedes', 'follows', 'in-absence-of'))), name='beside_relation_coded', violation_error_message='Choose one of the terms of the list.'),
-        ),
-        migrations.AddConstraint(
-            model_name='beside',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('process__isnull', True), ('track_1__isnull', False)), models.Q(('process__isnull', False), ('track_1__isnull', True)), _connector='OR'), name='beside_one_end', violation_error_message='Choose an official process or a Track 1 initiative, exactly one of them.'),
-        ),
-        migrations.AddConstraint(
-            model_name='beside',
-            constraint=models.CheckConstraint(condition=models.Q(('track_1__isnull', True), models.Q(('track_1', models.F('initiative')), _negated=True), _connector='OR'), name='beside_not_itself', violation_error_message='An initiative does not run beside itself.'),
-        ),
-        migrations.AddConstraint(
-            model_name='beside',
-            constraint=models.UniqueConstraint(fields=('initiative', 'relation', 'process'), name='beside_process_once', violation_error_message='This official process is entered here already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='beside',
-            constraint=models.UniqueConstraint(fields=('initiative', 'relation', 'track_1'), name='beside_track_1_once', violation_error_message='This Track 1 initiative is entered here already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='outcome',
-            constraint=models.CheckConstraint(condition=models.Q(('type__in', ('agreement', 'ceasefire', 'declaration', 'principles', 'draft-accord', 'non-paper', 'joint-paper', 'report', 'recommendations', 'articles', 'working-channel', 'became-track-1', 'confidence-building-measure', 'network-formed', 'policy-shift', 'none', 'other'))), name='outcome_type_coded', violation_error_message='Choose one of the terms of the list.'),
-        ),
-        migrations.AddConstraint(
-            model_name='place',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('draft', 'in-review', 'approved', 'published', 'withdrawn'))), name='place_state_coded', violation_error_message='Choose one of the terms of the list.'),
-        ),
-        migrations.AddConstraint(
-            model_name='place',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('draft', 'in-review', 'withdrawn')), models.Q(('approval', 'collection'), models.Q(('approved_digest', ''), _negated=True)), models.Q(('approval', 'editors'), ('approved_by__isnull', False), ('submitted_by__isnull', False), ('approved_digest', models.F('submitted_digest')), models.Q(('approved_digest', ''), _negated=True), models.Q(('approved_by', models.F('submitted_by')), _negated=True)), _connector='OR'), name='place_four_eyes', violation_error_message='A record is approved by somebody else than the one who submitted it.'),
-        ),
-        migrations.AddConstraint(
-            model_name='place',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'in-review'), _negated=True), models.Q(('submitted_by__isnull', False), models.Q(('submitted_digest', ''), _negated=True)), _connector='OR'), name='place_submitted', violation_error_message='A record in review names who submitted it, and what.'),
-        ),
-        migrations.AddConstraint(
-            model_name='place',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('draft', 'withdrawn')), ('slug__isnull', False), _connector='OR'), name='place_slug_given', violation_error_message='Give the record an address before it is submitted.'),
-        ),
-        migrations.AddConstraint(
-            model_name='place',
-            constraint=models.CheckConstraint(condition=models.Q(('slug__isnull', True), models.Q(('slug', ''), _negated=True), _connector='OR'), name='place_slug_not_empty', violation_error_message='An address is not empty.'),
-        ),
-        migrations.AddConstraint(
-            model_name='place',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('latitude__isnull', True), ('longitude__isnull', True)), models.Q(('latitude__gte', -90), ('latitude__isnull', False), ('latitude__lte', 90), ('longitude__gte', -180), ('longitude__isnull', False), ('longitude__lte', 180)), _connector='OR'), name='place_both_coordinates', violation_error_message='Give both latitude and longitude, or neither.'),
-        ),
-        migrations.AddConstraint(
-            model_name='initiative',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('draft', 'in-review', 'approved', 'published', 'withdrawn'))), name='initiative_state_coded', violation_error_message='Choose one of the terms of the list.'),
-        ),
-        migrations.AddConstraint(
-            model_name='initiative',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('draft', 'in-review', 'withdrawn')), models.Q(('approval', 'collection'), models.Q(('approved_digest', ''), _negated=True)), models.Q(('approval', 'editors'), ('approved_by__isnull', False), ('submitted_by__isnull', False), ('approved_digest', models.F('submitted_digest')), models.Q(('approved_digest', ''), _negated=True), models.Q(('approved_by', models.F('submitted_by')), _negated=True)), _connector='OR'), name='initiative_four_eyes', violation_error_message='A record is approved by somebody else than the one who submitted it.'),
-        ),
-        migrations.AddConstraint(
-            model_name='initiative',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'in-review'), _negated=True), models.Q(('submitted_by__isnull', False), models.Q(('submitted_digest', ''), _negated=True)), _connector='OR'), name='initiative_submitted', violation_error_message='A record in review names who submitted it, and what.'),
-        ),
-        migrations.AddConstraint(
-            model_name='initiative',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('draft', 'withdrawn')), ('slug__isnull', False), _connector='OR'), name='initiative_slug_given', violation_error_message='Give the record an address before it is submitted.'),
-        ),
-        migrations.AddConstraint(
-            model_name='initiative',
-            constraint=models.CheckConstraint(condition=models.Q(('slug__isnull', True), models.Q(('slug', ''), _negated=True), _connector='OR'), name='initiative_slug_not_empty', violation_error_message='An address is not empty.'),
-        ),
-        migrations.AddConstraint(
-            model_name='initiative',
-            constraint=models.CheckConstraint(condition=models.Q(('track__in', ('1', '1.5', '2', '3', 'multi', 'undetermined', 'not-known', 'searched-not-found', 'none', 'not-coded'))), name='initiative_track_coded', violation_error_message='Choose one of the terms of the list.'),
-        ),
-        migrations.AddConstraint(
-            model_name='initiative',
-            constraint=models.CheckConstraint(condition=models.Q(('sanction__in', ('mandated', 'tolerated', 'unsanctioned', 'unknown', 'not-known', 'searched-not-found', 'none', 'not-coded'))), name='initiative_sanction_coded', violation_error_message='Choose one of the terms of the list.'),
-        ),
-        migrations.AddConstraint(
-            model_name='initiative',
-            constraint=models.CheckConstraint(condition=models.Q(('acknowledgement__in', ('avowed', 'one-side-avows', 'unacknowledged', 'denied', 'later-avowed', 'not-known', 'searched-not-found', 'none', 'not-coded'))), name='initiative_acknowledgement_coded', violation_error_message='Choose one of the terms of the list.'),
-        ),
-        migrations.AddConstraint(
-            model_name='initiative',
-            constraint=models.CheckConstraint(condition=models.Q(('publicity__in', ('open', 'known-closed', 'discreet', 'secret', 'exposed', 'declassified', 'not-known', 'searched-not-found', 'none', 'not-coded'))), name='initiative_publicity_coded', violation_error_message='Choose one of the terms of the list.'),
-        ),
-        migrations.AddConstraint(
-            model_name='initiative',
-            constraint=models.CheckConstraint(condition=models.Q(('publicity_later__in', ('open', 'known-closed', 'discreet', 'secret', 'exposed', 'declassified', 'not-known', 'searched-not-found', 'none', 'not-coded'))), name='initiative_publicity_later_coded', violation_error_message='Choose one of the terms of the list.'),
-        ),
-        migrations.AddConstraint(
-            model_name='initiative',
-            constraint=models.CheckConstraint(condition=models.Q(('mode__in', ('direct', 'indirect', 'shuttle', 'mixed', 'unknown', 'not-known', 'searched-not-found', 'none', 'not-coded'))), name='initiative_mode_coded', violation_error_message='Choose one of the terms of the list.'),
-        ),
-        migrations.AddConstraint(
-            model_name='initiative',
-            constraint=models.CheckConstraint(condition=models.Q(('phase__in', ('preventive', 'overture', 'pre-negotiation', 'in-the-void', 'parallel-to-official', 'deadlock', 'substitute', 'crisis-management', 'ratification-support', 'implementation', 'post-agreement', 'no-official-process', 'unknown', 'not-known', 'searched-not-found', 'none', 'not-coded'))), name='initiative_phase_coded', violation_error_message='Choose one of the terms of the list.'),
-        ),
-        migrations.AddConstraint(
-            model_name='initiative',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ('planned', 'active', 'suspended', 'concluded', 'collapsed', 'unknown', 'not-known', 'searched-not-found', 'none', 'not-coded'))), name='initiative_status_coded', violation_error_message='Choose one of the terms of the list.'),
-        ),
-        migrations.AddConstraint(
-            model_name='initiative',
-            constraint=models.CheckConstraint(condition=models.Q(('state_of_evidence__in', ('single-report', 'several-dependent', 'several-independent', 'both-sides-confirm', 'disputed', 'not-known', 'searched-not-found', 'none', 'not-coded'))), name='initiative_state_of_evidence_coded', violation_error_message='Choose one of the terms of the list.'),
-        ),
-        migrations.AddConstraint(
-            model_name='initiative',
-            constraint=models.CheckConstraint(condition=models.Q(('confidence__in', ('high', 'medium', 'low', 'not-known', 'searched-not-found', 'none', 'not-coded'))), name='initiative_confidence_coded', violation_error_message='Choose one of the terms of the list.'),
-        ),
-        migrations.AddConstraint(
-            model_name='initiative',
-            constraint=models.CheckConstraint(condition=models.Q(('mediators_empty__in', ('not-known', 'searched-not-found', 'none', 'not-coded'))), name='initiative_mediators_empty_coded', violation_error_message='Choose one of the terms of the list.'),
-        ),
-        migrations.AddConstraint(
-            model_name='initiative',
-            constraint=models.CheckConstraint(condition=models.Q(('participants_empty__in', ('not-known', 'searched-not-found', 'none', 'not-coded'))), name='initiative_participants_empty_coded', violation_error_message='Choose one of the terms of the list.'),
-        ),
-        migrations.AddConstraint(
-            model_name='initiative',
-            constraint=models.CheckConstraint(condition=models.Q(('outcomes_empty__in', ('not-known', 'searched-not-found', 'none', 'not-coded'))), name='initiative_outcomes_empty_coded', violation_error_message='Choose one of the terms of the list.'),
-        ),
-        migrations.AddConstraint(
-            model_name='initiative',
-            constraint=models.CheckConstraint(condition=models.Q(('start_earliest__isnull', True), ('end_latest__isnull', True), ('start_earliest__lte', models.F('end_latest')), _connector='OR'), name='initiative_starts_before_it_ends', violation_error_message='The end lies before the start: check both dates.'),
-        ),
-        migrations.AddConstraint(
-            model_name='publication',
-            constraint=models.UniqueConstraint(fields=('kind', 'slug'), name='publication_address_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='rating',
-            constraint=models.CheckConstraint(condition=models.Q(('criterion__in', ('participant-change', 'process-quality', 'transfer-effort', 'contribution-process', 'contribution-outcome', 'socialisation', 'filtering', 'policy-adjustment', 'relevance', 'coherence', 'effectiveness', 'peace-writ-large', 'efficiency', 'sustainability', 'coverage-inclusion', 'timing', 'symmetry', 'side-effects', 'accountability', 'mediation-orientation'))), name='rating_criterion_coded', violation_error_message='Choose one of the terms of the list.'),
-        ),
-        migrations.AddConstraint(
-            model_name='rating',
-            constraint=models.CheckConstraint(condition=models.Q(('term__in', ('0', '1', '2', '3', 'unknown', 'not-applicable'))), name='rating_term_coded', violation_error_message='Choose one of the terms of the list.'),
-        ),
-        migrations.AddConstraint(
-            model_name='rating',
-            constraint=models.UniqueConstraint(fields=('assessment', 'criterion'), name='rating_once_a_criterion', violation_error_message='This criterion is judged already in this assessment.'),
-        ),
-        migrations.AddConstraint(
-            model_name='relation',
-            constraint=models.CheckConstraint(condition=models.Q(('relation_kind__in', ('precedes', 'feeds-into', 'part-of', 'parallel-to', 'rival-to'))), name='relation_canonical', violation_error_message='Say it from the other end: the earlier initiative precedes the later one.'),
-        ),
-        migrations.AddConstraint(
-            model_name='relation',
-            constraint=models.CheckConstraint(condition=models.Q(('first', models.F('second')), _negated=True), name='relation_not_to_itself', violation_error_message='An initiative has no relation to itself.'),
-        ),
-        migrations.AddConstraint(
-            model_name='relation',
-            constraint=models.CheckConstraint(condition=models.Q(('initiative', models.F('first')), ('initiative', models.F('second')), _connector='OR'), name='relation_of_its_initiative', violation_error_message='One of the two must be the initiative whose form this is.'),
-        ),
-        migrations.AddConstraint(
-            model_name='relation',
-            constraint=models.UniqueConstraint(fields=('relation_kind', 'first', 'second'), name='relation_once', violation_error_message='This relation is recorded already, perhaps from the other initiative.'),
-        ),
-        migrations.AddConstraint(
-            model_name='relation',
-            constraint=models.UniqueConstraint(models.F('relation_kind'), django.db.models.functions.comparison.Least('first', 'second'), django.db.models.functions.comparison.Greatest('first', 'second'), condition=models.Q(('relation_kind__in', ('parallel-to', 'rival-to'))), name='relation_once_unordered', violation_error_message='This relation is recorded already, perhaps from the other initiative.'),
-        ),
-        migrations.AddConstraint(
-            model_name='side',
-            constraint=models.UniqueConstraint(fields=('initiative', 'name'), name='side_once_in_an_initiative', violation_error_message='This initiative has a side of that name already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='participant',
-            constraint=models.CheckConstraint(condition=models.Q(('actor__isnull', False), models.Q(('described_as', ''), _negated=True), _connector='OR'), name='participant_somebody', violation_error_message='Choose an actor, or describe who it was.'),
-        ),
-        migrations.AddConstraint(
-            model_name='participant',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('disclosure', 'named'), _negated=True), ('actor__isnull', False), _connector='OR'), name='participant_named_has_actor', violation_error_message='A seat can be named only if an actor is chosen.'),
-        ),
-        migrations.AddConstraint(
-            model_name='participant',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('disclosure', 'role-only'), _negated=True), models.Q(('described_as', ''), _negated=True), _connector='OR'), name='participant_role_only_described', violation_error_message='Describe the role that may be shown, without the name.'),
-        ),
-        migrations.AddConstraint(
-            model_name='participant',
-            constraint=models.CheckConstraint(condition=models.Q(('date_from_earliest__isnull', True), ('date_to_latest__isnull', True), ('date_from_earliest__lte', models.F('date_to_latest')), _connector='OR'), name='participant_from_before_to', violation_error_message='The end lies before the start: check both dates.'),
-        ),
-        migrations.AddConstraint(
-            model_name='participant',
-            constraint=models.CheckConstraint(condition=models.Q(('disclosure__in', ('named', 'role-only', 'withheld'))), name='participant_disclosure_coded', violation_error_message='Choose one of the terms of the list.'),
-        ),
-        migrations.AddConstraint(
-            model_name='participant',
-            constraint=models.CheckConstraint(condition=models.Q(('presence__in', ('took-part', 'principal-not-present', 'opening-or-signing-only', 'invited-absent', 'reported-unconfirmed', 'not-a-third-party'))), name='participant_presence_coded', violation_error_message='Choose one of the terms of the list.'),
-        ),
-        migrations.AddConstraint(
-            model_name='participant',
-            constraint=models.CheckConstraint(condition=models.Q(('capacity__in', ('official', 'official-mandated', 'official-private-capacity', 'semi-official', 'adviser-close-to-power', 'party-or-movement-member', 'legislator', 'former-official', 'retired-military', 'unofficial', 'religious-leader', 'business', 'media', 'civil-society', 'community-leader', 'diaspora', 'expert', 'academic-expert', 'observer', 'unknown', 'not-known', 'searched-not-found', 'none', 'not-coded'))), name='participant_capacity_coded', violation_error_message='Choose one of the terms of the list.'),
-        ),
-        migrations.AddConstraint(
-            model_name='source',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('draft', 'in-review', 'approved', 'published', 'withdrawn'))), name='source_state_coded', violation_error_message='Choose one of the terms of the list.'),
-        ),
-        migrations.AddConstraint(
-            model_name='source',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('draft', 'in-review', 'withdrawn')), models.Q(('approval', 'collection'), models.Q(('approved_digest', ''), _negated=True)), models.Q(('approval', 'editors'), ('approved_by__isnull', False), ('submitted_by__isnull', False), ('approved_digest', models.F('submitted_digest')), models.Q(('approved_digest', ''), _negated=True), models.Q(('approved_by', models.F('submitted_by')), _negated=True)), _connector='OR'), name='source_four_eyes', violation_error_message='A record is approved by somebody else than the one who submitted it.'),
-        ),
-        migrations.AddConstraint(
-            model_name='source',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'in-review'), _negated=True), models.Q(('submitted_by__isnull', False), models.Q(('submitted_digest', ''), _negated=True)), _connector='OR'), name='source_submitted', violation_error_message='A record in review names who submitted it, and what.'),
-        ),
-        migrations.AddConstraint(
-            model_name='source',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('draft', 'withdrawn')), ('slug__isnull', False), _connector='OR'), name='source_slug_given', violation_error_message='Give the record an address before it is submitted.'),
-        ),
-        migrations.AddConstraint(
-            model_name='source',
-            constraint=models.CheckConstraint(condition=models.Q(('slug__isnull', True), models.Q(('slug', ''), _negated=True), _connector='OR'), name='source_slug_not_empty', violation_error_message='An address is not empty.'),
-        ),
-        migrations.AddConstraint(
-            model_name='source',
-            constraint=models.CheckConstraint(condition=models.Q(('type__in', ('article', 'report', 'book', 'chapter', 'thesis', 'news', 'webpage', 'dataset', 'document', 'interview'))), name='source_type_coded', violation_error_message='Choose one of the terms of the list.'),
-        ),
-        migrations.AddConstraint(
-            model_name='source',
-            constraint=models.CheckConstraint(condition=models.Q(('language__in', ('en', 'ar', 'he', 'it', 'es', 'de', 'fr', 'no', 'ru', 'pt', 'ro', 'ja', 'id'))), name='source_language_coded', violation_error_message='Choose one of the terms of the list.'),
-        ),
-        migrations.AddConstraint(
-            model_name='source',
-            constraint=models.CheckConstraint(condition=models.Q(('link__in', ('publisher', 'archive', 'mirror', 'encyclopedia', 'none'))), name='source_link_coded', violation_error_message='Choose one of the terms of the list.'),
-        ),
-        migrations.AddConstraint(
-            model_name='source',
-            constraint=models.CheckConstraint(condition=models.Q(('source_kind__in', ('primary', 'secondary', 'tertiary'))), name='source_source_kind_coded', violation_error_message='Choose one of the terms of the list.'),
-        ),
-        migrations.AddConstraint(
-            model_name='source',
-            constraint=models.CheckConstraint(condition=models.Q(('source_position__in', ('independent', 'organiser-or-party', 'state-media', 'unknown'))), name='source_source_position_coded', violation_error_message='Choose one of the terms of the list.'),
-        ),
-        migrations.AddConstraint(
-            model_name='source',
-            constraint=models.CheckConstraint(condition=models.Q(('same_work_as__isnull', True), models.Q(('same_work_as', models.F('id')), _negated=True), _connector='OR'), name='source_not_its_own_copy', violation_error_message='A source cannot be a copy of itself.'),
-        ),
-        migrations.AddConstraint(
-            model_name='source',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('url', ''), _negated=True), ('link', 'none'), _connector='OR'), name='source_link_has_url', violation_error_message='Give the link, or choose “none” for whose page it is.'),
-        ),
-        migrations.AddConstraint(
-            model_name='transfer',
-            constraint=models.CheckConstraint(condition=models.Q(('direction__in', ('upward', 'lateral', 'downward', 'inward', 'both', 'none', 'unclear', 'not-known', 'searched-not-found', 'not-coded'))), name='transfer_direction_coded', violation_error_message='Choose one of the terms of the list.'),
-        ),
-        migrations.AddConstraint(
-            model_name='transfer',
-            constraint=models.CheckConstraint(condition=models.Q(('locus__in', ('process', 'outcome', 'not-known', 'searched-not-found', 'none', 'not-coded'))), name='transfer_locus_coded', violation_error_message='Choose one of the terms of the list.'),
-        ),
-        migrations.AddConstraint(
-            model_name='transfer',
-            constraint=models.CheckConstraint(condition=models.Q(('symmetry__in', ('both', 'one-side', 'unknown', 'not-known', 'searched-not-found', 'none', 'not-coded'))), name='transfer_symmetry_coded', violation_error_message='Choose one of the terms of the list.'),
-        ),
-        migrations.AddConstraint(
-            model_name='transfer',
-            constraint=models.CheckConstraint(condition=models.Q(('claim_strength__in', ('caused', 'contributed', 'coincided', 'no-link-seen', 'not-known', 'searched-not-found', 'none', 'not-coded'))), name='transfer_claim_strength_coded', violation_error_message='Choose one of the terms of the list.'),
-        ),
-        migrations.AddConstraint(
-            model_name='transfer',
-            constraint=models.CheckConstraint(condition=models.Q(('evidence_grade__in', ('documented', 'multi-source', 'both-sides-testify', 'one-side-testifies', 'organiser-claim', 'single-report', 'analyst-inference', 'not-known', 'searched-not-found', 'none', 'not-coded'))), name='transfer_evidence_grade_coded', violation_error_message='Choose one of the terms of the list.'),
-        ),
-        migrations.AddConstraint(
-            model_name='transfer',
-            constraint=models.CheckConstraint(condition=models.Q(('to_process__isnull', True), ('to_initiative__isnull', True), _connector='OR'), name='transfer_one_end', violation_error_message='Choose an official process or an initiative, not both.'),
-        ),
-        migrations.AddConstraint(
-            model_name='transfer',
-            constraint=models.CheckConstraint(condition=models.Q(('to_process__isnull', False), ('to_initiative__isnull', False), models.Q(('to_text', ''), _negated=True), _connector='OR'), name='transfer_goes_somewhere', violation_error_message='Say where it went: a process, an initiative, or in words.'),
-        ),
-        migrations.AddConstraint(
-            model_name='transfer',
-            constraint=models.CheckConstraint(condition=models.Q(('to_initiative__isnull', True), models.Q(('to_initiative', models.F('initiative')), _negated=True), _connector='OR'), name='transfer_not_to_itself', violation_error_message='A transfer goes to another initiative.'),
-        ),
-        migrations.AddConstraint(
-            model_name='citation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('actor__isnull', True), ('assessment__isnull', True), ('beside__isnull', True), ('definition__isnull', True), ('initiative__isnull', False), ('mediator__isnull', True), ('meeting__isnull', True), ('outcome__isnull', True), ('participant__isnull', True), ('process__isnull', True), ('relation__isnull', True), ('transfer__isnull', True)), models.Q(('actor__isnull', True), ('assessment__isnull', True), ('beside__isnull', True), ('definition__isnull', True), ('initiative__isnull', True), ('mediator__isnull', False), ('meeting__isnull', True), ('outcome__isnull', True), ('participant__isnull', True), ('process__isnull', True), ('relation__isnull', True), ('transfer__isnull', True)), models.Q(('actor__isnull', True), ('assessment__isnull', True), ('beside__isnull', True), ('definition__isnull', True), ('initiative__isnull', True), ('mediator__isnull', True), ('meeting__isnull', True), ('outcome__isnull', True), ('participant__isnull', False), ('process__isnull', True), ('relation__isnull', True), ('transfer__isnull', True)), models.Q(('actor__isnull', True), ('assessment__isnull', True), ('beside__isnull', True), ('definition__isnull', True), ('initiative__isnull', True), ('mediator__isnull', True), ('meeting__isnull', False), ('outcome__isnull', True), ('participant__isnull', True), ('process__isnull', True), ('relation__isnull', True), ('transfer__isnull', True)), models.Q(('actor__isnull', True), ('assessment__isnull', True), ('beside__isnull', True), ('definition__isnull', True), ('initiative__isnull', True), ('mediator__isnull', True), ('meeting__isnull', True), ('outcome__isnull', False), ('participant__isnull', True), ('process__isnull', True), ('relation__isnull', True), ('transfer__isnull', True)), models.Q(('actor__isnull', True), ('assessment__isnull', True), ('beside__isnull', True), ('definition__isnull', True), ('initiative__isnull', True), ('mediator__isnull', True), ('meeting__isnull', True), ('outcome__isnull', True), ('participant__isnull', True), ('process__isnull', True), ('relation__isnull', False), ('transfer__isnull', True)), models.Q(('actor__isnull', True), ('assessment__isnull', True), ('beside__isnull', False), ('definition__isnull', True), ('initiative__isnull', True), ('mediator__isnull', True), ('meeting__isnull', True), ('outcome__isnull', True), ('participant__isnull', True), ('process__isnull', True), ('relation__isnull', True), ('transfer__isnull', True)), models.Q(('actor__isnull', True), ('assessment__isnull', True), ('beside__isnull', True), ('definition__isnull', True), ('initiative__isnull', True), ('mediator__isnull', True), ('meeting__isnull', True), ('outcome__isnull', True), ('participant__isnull', True), ('process__isnull', True), ('relation__isnull', True), ('transfer__isnull', False)), models.Q(('actor__isnull', True), ('assessment__isnull', False), ('beside__isnull', True), ('definition__isnull', True), ('initiative__isnull', True), ('mediator__isnull', True), ('meeting__isnull', True), ('outcome__isnull', True), ('participant__isnull', True), ('process__isnull', True), ('relation__isnull', True), ('transfer__isnull', True)), models.Q(('actor__isnull', True), ('assessment__isnull', True), ('beside__isnull', True), ('definition__isnull', False), ('initiative__isnull', True), ('mediator__isnull', True), ('meeting__isnull', True), ('outcome__isnull', True), ('participant__isnull', True), ('process__isnull', True), ('relation__isnull', True), ('transfer__isnull', True)), models.Q(('actor__isnull', True), ('assessment__isnull', True), ('beside__isnull', True), ('definition__isnull', True), ('initiative__isnull', True), ('mediator__isnull', True), ('meeting__isnull', True), ('outcome__isnull', True), ('participant__isnull', True), ('process__isnull', False), ('relation__isnull', True), ('transfer__isnull', True)), models.Q(('actor__isnull', False), ('assessment__isnull', True), ('beside__isnull', True), ('definition__isnull', True), ('initiative__isnull', True), ('mediator__isnull', True), ('meeting__isnull', True), ('outcome__isnull', True), ('participant__isnull', True), ('process__isnull', True), ('relation__isnull', True), ('transfer__isnull', True)), _connector='OR'), name='citation_one_target', violation_error_message='A citation belongs to exactly one thing.'),
         ),
     ]
