@@ -15,6 +15,7 @@ from catalog.models import PARTS, RECORDS
 from catalog.publishing import history, workflow
 
 from . import builders
+from .test_admin import made_once
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
@@ -112,8 +113,13 @@ SHARED = {
 SECRET = "zqwhoevertold"
 
 
-@pytest.fixture
-def world():
+@pytest.fixture(scope="module")
+def world(django_db_setup, django_db_blocker):
+    with made_once(make_world, django_db_blocker) as rows:
+        yield rows
+
+
+def make_world():
     """A record of every kind with a part of every kind: a contributor's own, an editor's draft, and a public one."""
     contributor, editor = builders.member("contributor", "Contributor"), builders.member("editor", "Editor")
     rows = {}

@@ -167,7 +167,7 @@ class ReviewMixin:
             for each in disclosure.statements(draft, companions)
         ]
         namings, all_pages = consequences.namings(draft)
-        return {"statements": statements, "namings": [shown(each) for each in namings], "all_pages": all_pages}
+        return {"statements": statements, "namings": by_pages(namings), "all_pages": all_pages}
 
     def may(self, request, record, draft):
         """Which buttons stand on the page; why an obvious one does not is said in words."""
@@ -209,11 +209,18 @@ def companion(draft):
     }
 
 
-def shown(naming):
+def by_pages(namings):
+    """People whose name comes or goes on the same pages stand together."""
+    together = {}
+    for each in namings:
+        together.setdefault((each.begin, each.cease), []).append(each.person)
+
     def pages(found):
         return [{"name": name, "kind": BY_KIND[kind]._meta.verbose_name} for name, kind, _id in found]
 
-    return {"person": naming.person, "begin": pages(naming.begin), "cease": pages(naming.cease)}
+    return [
+        {"people": people, "begin": pages(begin), "cease": pages(cease)} for (begin, cease), people in together.items()
+    ]
 
 
 # -- instants ---------------------------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from catalog.models import PageRead
 
 from . import drafts
+from .difference import chosen
 from .door import affected
 from .drafts import grouped
 from .kinds import KINDS
@@ -79,7 +80,7 @@ def persons(page, world):
             if value.get("kind") == "actor" and "name" in value and value.get("id"):
                 document = world.doc(("actor", value["id"]))
                 if document is not None and document["actor_kind"] == "person":
-                    found[value["id"]] = document["name"]["en"] or document["name"]["ar"]
+                    found[value["id"]] = chosen(document["name"])
             queue += value.values()
         elif isinstance(value, list | tuple):
             queue += value
@@ -90,6 +91,5 @@ def name_of_page(ref, worlds):
     for world in reversed(worlds):
         document = world.doc(ref)
         if document is not None:
-            name = KINDS[ref[0]].name(document)
-            return name["en"] or name.get("ar", "")
+            return chosen(KINDS[ref[0]].name(document))
     return ref[1]
