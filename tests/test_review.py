@@ -132,6 +132,8 @@ def written(**fields):
 HIDDEN_IN = {
     "summary": written(summary="Then sari nusseibeh came."),
     "Arabic": written(summary_ar="ثم جاء سَري نُسيبة."),
+    "Arabic, in one word with what stands before": written(summary_ar="جلس أيالون ونسيبة هناك."),
+    "last word first": written(summary="Nusseibeh, Sari: a memoir"),
     "family name": written(summary="Nusseibeh's house."),
     "address": written(slug="nusseibeh-ayalon"),
     "title of a meeting": lambda record: models.Meeting.objects.create(initiative=record, title="At Nusseibeh’s"),

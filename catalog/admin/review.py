@@ -105,6 +105,7 @@ class ReviewMixin:
                 history.baseline(record)
                 when = f"{at:%Y-%m-%d %H:%M} UTC"
                 history.keep(record, request.user, _("To be published at %(when)s.") % {"when": when})
+            request.session["zone"] = request.POST["zone"]
         except (schedule.NoInstant, workflow.Refused) as refusal:
             self.message_user(request, str(refusal), messages.ERROR)
             return False
@@ -150,7 +151,7 @@ class ReviewMixin:
             "small": disclosure.small_groups(record, draft.document),
             "plan": plan,
             "planned_at": local(plan.at) if plan else None,
-            "zones": zones(posted.get("zone")),
+            "zones": zones(posted.get("zone") or request.session.get("zone")),
             "typed": posted,
             "public": public,
             "may": self.may(request, record, draft),

@@ -198,7 +198,7 @@ def seats(record):
             "Describe it without the name."
         )
         section = "mediators" if isinstance(seat, models.Mediator) else "participants"
-        yield better(f"{section}-group", message % {"seat": seat, "name": hit.spelling.name}, plural(seat))
+        yield better(f"{section}-group", message % {"seat": seat, "name": hit.name}, plural(seat))
 
 
 def not_public_actors(record):

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from catalog import models, vocabulary
 from catalog.models.fields import NOT_CODED
+from catalog.text import words
 
 from . import prose
 from .difference import difference, name_of, names_of, references
@@ -77,13 +78,18 @@ def statements(draft, companions=()) -> list[Statement]:
     return [*found, *in_prose(draft, companions)]
 
 
+def may_be_a_person(actor):
+    """Whoever nobody has said to be a body."""
+    return actor.actor_kind in ("person", NOT_CODED)
+
+
 # -- names ------------------------------------------------------------------------------------------------------------
 def names_in_seats(record, document, old):
     """Persons whom the current edition does not name in that seat."""
     known = {(seat["id"], seat["actor"]) for section in SECTIONS for seat in (old or {}).get(section, ())}
     for section, model in SECTIONS.items():
         for seat in getattr(record, section).all():
-            named = seat.disclosure == "named" and seat.actor.actor_kind == "person"
+            named = seat.disclosure == "named" and may_be_a_person(seat.actor)
             if named and (seat.public_id, seat.actor.public_id) not in known:
                 yield Statement(
                     key_of(NAME, seat.public_id, seat.actor.public_id),
@@ -97,7 +103,7 @@ def names_in_seats(record, document, old):
 
 def becomes_known(record, old):
     """A person gets a page, and seats in which they are named but could not be shown begin to show them."""
-    if record.actor_kind == "person" and old is None:
+    if may_be_a_person(record) and old is None:
         cited = tuple(str(citation.source) for citation in record.citations.all())
         yield Statement(key_of(PERSON, record.public_id), PERSON, name_of(record), _("a page of their own"), "", cited)
 
@@ -165,17 +171,17 @@ def in_prose(draft, companions=()):
     actors = {actor.public_id: actor for actor in kept_back(draft)}
     if not actors:
         return
-    searched = prose.Searched(prose.spellings(actors.values()))
+    known = prose.known(actors.values())
     for each in (draft, *companions):
         for change in new_texts(each):
-            for hit in searched.hits(change.new):
+            for hit in prose.hits(change.new, known):
                 where = " · ".join(filter(None, (change.section, change.row, change.label)))
                 if each is not draft:
                     where = f"{name_of(each.record)}: {where}"
                 yield Statement(
-                    key_of(PROSE, *each.ref, hit.spelling.actor, change.new),
+                    key_of(PROSE, *each.ref, hit.actor, change.new),
                     PROSE,
-                    name_of(actors[hit.spelling.actor]),
+                    name_of(actors[hit.actor]),
                     where,
                     hit.context,
                 )
@@ -230,13 +236,13 @@ def small_groups(record, document):
 
 def held(description):
     """Who is recorded as holder of an office that the description contains."""
-    wanted = " ".join(prose.tokens_of(description))
+    wanted = " ".join(words(description))
     holders = set()
     for model in SECTIONS.values():
         rows = model.objects.filter(actor__isnull=False).exclude(office="").values_list("office", "actor__name")
         for office, name in rows:
-            tokens = " ".join(prose.tokens_of(office))
-            if len(tokens) > 8 and f" {tokens} " in f" {wanted} ":
+            office = " ".join(words(office))
+            if len(office) > 8 and f" {office} " in f" {wanted} ":
                 holders.add(name)
     return holders if len(holders) <= FEW else set()
 

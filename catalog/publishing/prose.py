@@ -1,104 +1,70 @@
 """Names that stand in running text: a withheld name leaks through a summary, a source's title or an address.
 
-Names and texts are compared as folded words, in both scripts; of a person's name the last word alone is found too.
+What a name is, in which script and turn, is said by names.py, which the purge uses as well.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from catalog import models
-from catalog.text import strip_article, words
+from catalog.models.fields import NOT_CODED
 
-SHORTEST_SURNAME = 4  # letters; shorter last words stand in too many texts
-AROUND = 8  # words of context on either side
+from .names import FULL, names_from, spans
 
-
-@dataclass(frozen=True)
-class Spelling:
-    """One way in which an actor is called: its folded words, and whether they are the whole of the name."""
-
-    actor: str
-    tokens: tuple
-    name: str
-    whole: bool
+SHORTEST = 4  # letters of a name's last word; shorter ones stand in too many texts
+AROUND = 60  # letters of context on either side
 
 
 @dataclass(frozen=True)
 class Hit:
-    """A spelling that stands in a text; ``context`` are the words around it."""
+    """An actor, by public id and main name, who stands in a text; ``context`` is what is around it."""
 
-    spelling: Spelling
+    actor: str
+    name: str
     context: str
 
 
-def tokens_of(text):
-    return tuple(strip_article(word) for word in words(text))
-
-
-def spellings(actors) -> list[Spelling]:
-    """How the given actors are called, alternate names included; one query."""
+def known(actors):
+    """``[(public id, main name, Names), …]`` of actors; one query for their alternate names."""
     actors = list(actors)
+    others = {}
+    for pk, name in models.AlternateName.objects.filter(actor__in=actors).values_list("actor", "name"):
+        others.setdefault(pk, []).append(name)
+    return [
+        (
+            actor.public_id,
+            actor.name,
+            names_from(
+                (actor.name, actor.name_ar), others.get(actor.pk, ()), person=actor.actor_kind in ("person", NOT_CODED)
+            ),
+        )
+        for actor in actors
+    ]
+
+
+def hits(text, known) -> list[Hit]:
+    """Who of the known is named in the text, each once; a whole name is told before a last word alone."""
     found = []
-    others = models.AlternateName.objects.filter(actor__in=actors).values_list("actor", "name")
-    names = {actor.pk: [actor.name, actor.name_ar] for actor in actors}
-    for pk, name in others:
-        names[pk].append(name)
-    for actor in actors:
-        found += spellings_of(actor.public_id, actor.actor_kind == "person", names[actor.pk])
+    for public_id, name, names in known:
+        places = [place for place in spans(text, names) if place[2] == FULL or place[1] - place[0] >= SHORTEST]
+        if places:
+            start, end, _ = min(places, key=lambda place: place[2] != FULL)
+            found.append(Hit(public_id, name, around(text, start, end)))
     return found
 
 
-def spellings_of(public_id, is_person, names):
-    """The spellings of one actor, the longest first, so that a whole name is told before its last word."""
-    found = {}
-    for name in filter(None, names):
-        tokens = tokens_of(name)
-        if tokens:
-            found.setdefault(tokens, Spelling(public_id, tokens, name, True))
-        if is_person and len(tokens) > 1 and len(tokens[-1]) >= SHORTEST_SURNAME:
-            found.setdefault(tokens[-1:], Spelling(public_id, tokens[-1:], name, False))
-    return sorted(found.values(), key=lambda each: (-len(each.tokens), each.tokens))
-
-
-class Searched:
-    """Spellings by their first word, so that a text is read once, however many names there are."""
-
-    def __init__(self, found):
-        self.by_first = {}
-        for spelling in found:
-            self.by_first.setdefault(spelling.tokens[0], []).append(spelling)
-
-    def hits(self, text):
-        """The actors who are named in the text, each once."""
-        if not text or not self.by_first:
-            return []
-        typed = text.split()
-        pieces = [(token, number) for number, word in enumerate(typed) for token in tokens_of(word)]
-        tokens = tuple(token for token, _ in pieces)
-        found = {}
-        for start, token in enumerate(tokens):
-            for spelling in self.by_first.get(token, ()):
-                end = start + len(spelling.tokens)
-                if spelling.actor not in found and tokens[start:end] == spelling.tokens:
-                    found[spelling.actor] = Hit(spelling, around(typed, pieces[start][1], pieces[end - 1][1]))
-        return list(found.values())
-
-
-def around(typed, first, last):
-    """A text's words from ``first`` to ``last`` with some before and after."""
-    start, end = max(first - AROUND, 0), last + AROUND + 1
-    return f"{'… ' if start else ''}{' '.join(typed[start:end])}{' …' if end < len(typed) else ''}"
+def around(text, start, end):
+    """A piece of a text with whole words before and after it."""
+    first = text.rfind(" ", 0, max(start - AROUND, 0)) + 1
+    last = text.find(" ", min(end + AROUND, len(text)))
+    last = len(text) if last < 0 else last
+    return f"{'… ' if first else ''}{text[first:last].strip()}{' …' if last < len(text) else ''}"
 
 
 # -- what the editor is warned of -------------------------------------------------------------------------------------
 def everyone():
-    """All persons of the catalogue by all their names."""
-    people = models.Actor.objects.filter(actor_kind="person").values_list("pk", "public_id", "name", "name_ar")
-    names = {pk: (public_id, [name, name_ar]) for pk, public_id, name, name_ar in people}
-    for pk, name in models.AlternateName.objects.filter(actor__actor_kind="person").values_list("actor", "name"):
-        names[pk][1].append(name)
-    # Whole names only: half of the catalogue's families have a member in some text.
-    found = [each for public_id, spelt in names.values() for each in spellings_of(public_id, False, spelt)]
-    return Searched(found)
+    """All persons of the catalogue by their whole names: half of the families have a member in some text."""
+    people = known(models.Actor.objects.filter(actor_kind="person").only("public_id", "name", "name_ar", "actor_kind"))
+    return [(public_id, name, replace(names, part=frozenset())) for public_id, name, names in people]
 
 
 def telling_seats(record):
@@ -107,6 +73,6 @@ def telling_seats(record):
     seats = [seat for seat in seats if seat.disclosure == "role-only"]
     if not seats:
         return []
-    known = everyone()
+    people = everyone()
     texts = ("described_as", "described_as_ar", "note", "note_ar")
-    return [(seat, hit) for seat in seats for field in texts for hit in known.hits(getattr(seat, field))]
+    return [(seat, hit) for seat in seats for field in texts for hit in hits(getattr(seat, field), people)]
