@@ -74,7 +74,10 @@ class NameRows(ShortRows):
 
 
 class SideRows(ShortRows):
+    """Rarely needed: a participant's row makes the side that is typed in it."""
+
     model = Side
+    classes = FOLDED
     fields = ("name", "name_ar", "position")
 
 

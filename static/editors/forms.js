@@ -74,7 +74,9 @@
             const select = document.getElementById(button.dataset.field);
             const before = select && !select.value ? sourceBefore(select) : null;
             button.hidden = !before;
-            button.querySelector('bdi').textContent = before ? before.selectedOptions[0].textContent : '';
+            const place = before && document.getElementById(before.id.replace(/source$/, 'locator')).value;
+            const told = before ? [before.selectedOptions[0].textContent, place] : [];
+            button.querySelector('bdi').textContent = told.filter(Boolean).join(', ');
         }
     };
 
