@@ -390,6 +390,8 @@ def test_an_instant_is_planned_on_the_page_in_the_editors_zone(client):
         ({"day": "", "time": "", "zone": "UTC"}, "Give the day as"),
         ({"day": "2031-02-30", "time": "10:00", "zone": "UTC"}, "Give the day as"),
         ({"day": "2031-02-03", "time": "10:00", "zone": "Mars/Base"}, "Give the day as"),
+        ({"day": "9999-12-31", "time": "23:59", "zone": "America/New_York"}, "Give the day as"),
+        ({"day": "0001-01-01", "time": "00:00", "zone": "Asia/Tokyo"}, "Give the day as"),
         ({"day": "2027-03-28", "time": "02:30", "zone": "Europe/Oslo"}, "skip that time"),
         ({"day": "2027-10-31", "time": "02:30", "zone": "Europe/Oslo"}, "twice on that day"),
         ({"day": "2001-01-01", "time": "02:30", "zone": "UTC"}, "has passed"),

@@ -19,6 +19,7 @@ from catalog.publishing.kinds import KINDS
 
 from . import letters
 from .gaps import LABELS, WORK_LABELS, gaps_of, work_of
+from .preview import public_address
 
 FEW = 6  # records named in a section; the lists have the rest
 # What an editor works on comes before what travels along with it.
@@ -135,7 +136,7 @@ def home(request):
         "sections": [section(code, request.user, records, numbers) for code in mine],
         "planned": planned(request.user),
         "gaps": gap_sections(numbers),
-        "published": published(records if access.sees_all(request.user) else []),
+        "published": published(records) if access.sees_all(request.user) else published_of(request.user, records),
         # Who sees only their own cannot tell, and is not told.
         "is_empty": access.sees_all(request.user)
         and bool(records)
@@ -262,6 +263,16 @@ def planned(user):
         for row in rows
         if row.public_id in keys
     ]
+
+
+def published_of(user, records):
+    """What a contributor began and is public by now, each with its public page; the working record is the editors'."""
+    lines = []
+    for model in records:
+        for record in model.objects.filter(created_by=user, state__in=("published", "draft", "in-review", "approved")):
+            if address := public_address(record):
+                lines.append(Line(str(record), model._meta.verbose_name, address))
+    return {"lines": lines[:FEW], "loaded": None}
 
 
 def keys_of(refs, kinds):

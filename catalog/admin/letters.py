@@ -189,6 +189,9 @@ class LetterAdmin(KeepsWork, Listed, admin.ModelAdmin):
         if hidden.still_in:
             text = _("The name still stands in texts of the same page: %(where)s. Change them, or withdraw the page.")
             self.message_user(request, text % {"where": ", ".join(hidden.still_in)}, messages.WARNING)
+        if hidden.pages:
+            text = _("The name also stands in the words of these pages: %(pages)s. Look at each of them.")
+            self.message_user(request, text % {"pages": "; ".join(hidden.pages)}, messages.WARNING)
 
     @admin.action(description=_("Take it up"), permissions=["answer"])
     def take_up(self, request, queryset):

@@ -89,6 +89,9 @@ class ReviewMixin:
             return False
         stored = type(record)._base_manager.get(pk=record.pk)
         text = _("“%(record)s”: %(state)s.") % {"record": record, "state": stored.get_state_display()}
+        if plan := schedule.planned(stored):
+            when = f"{local(plan.at):%Y-%m-%d %H:%M %Z}"
+            text = _("“%(record)s” will be published at %(when)s.") % {"record": record, "when": when}
         self.message_user(request, text, messages.SUCCESS)
         self.tell_along(request)
         return True
@@ -237,7 +240,7 @@ def instant_of(typed):
     zone = typed.get("zone", "")
     try:
         wall = datetime.fromisoformat(f"{typed.get('day', '').strip()}T{typed.get('time', '').strip()}")
-        if wall.tzinfo is not None or zone not in available_timezones():
+        if wall.tzinfo is not None or zone not in available_timezones() or not 2000 <= wall.year < 2200:
             raise ValueError
     except ValueError:
         raise schedule.NoInstant(

@@ -192,6 +192,9 @@ def seats(record):
             message = _("Withheld, so that visitors see nothing of it: %(rows)s. If that is not meant, choose “named”.")
             yield better(f"{section}-group", message % {"rows": listed(rows)}, plural(rows[0]))
     yield from not_public_actors(record)
+    for statement in names_in_texts(record):
+        message = _("“%(name)s” is kept back, but stands in %(where)s. Change the text, or the reviewer will ask why.")
+        yield better("id_summary", message % {"name": statement.who, "where": statement.where}, NAME)
     for seat, hit in prose.telling_seats(record):
         message = _(
             "The seat “%(seat)s” is to show a role only, but its words contain the name of a person: “%(name)s”. "
@@ -199,6 +202,16 @@ def seats(record):
         )
         section = "mediators" if isinstance(seat, models.Mediator) else "participants"
         yield better(f"{section}-group", message % {"seat": seat, "name": hit.name}, plural(seat))
+
+
+def names_in_texts(record):
+    """What a reviewer will be asked about: names that the record keeps back and its texts tell."""
+    from . import disclosure, kinds
+
+    seats = [seat for rows in (record.mediators, record.participants) for seat in rows.all()]
+    if all(seat.actor_id is None or seat.disclosure == "named" for seat in seats):
+        return ()
+    return disclosure.in_prose(disclosure.paper(record, kinds.KINDS[record.kind].document(record)))
 
 
 def not_public_actors(record):

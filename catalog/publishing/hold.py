@@ -12,9 +12,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from catalog.models import BY_KIND, Mediator, Participant, Publication
+from catalog.public.models import PAGES
 from catalog.text import words
 
-from . import door, history, workflow
+from . import door, history, prose, workflow
+from .difference import chosen
 from .documents import upgrade
 from .kinds import KINDS
 from .kinds.initiatives import as_role_only
@@ -26,10 +28,11 @@ WHY = gettext_noop("Hidden at once, while it is examined.")
 
 @dataclass(frozen=True)
 class Hidden:
-    """What was hidden, and in which texts of the same record the name still stands (labels of fields)."""
+    """What was hidden; in which texts of the record the name still stands (labels of fields), and on which pages."""
 
     name: str
     still_in: tuple = ()
+    pages: tuple = ()
 
 
 def may(user):
@@ -79,8 +82,9 @@ def hide_seats(kind, public_id, chosen, user) -> Hidden:
     # Noted as a change of theirs: they cannot approve the name's coming back.
     workflow.touched(record, user)
     history.keep(record, user, _(WHY))
-    names = names_of(next(iter(seats.values())))
-    return Hidden(names[0] if names else "", still_named(record, document, names))
+    actor = BY_KIND["actor"].objects.filter(public_id=next(iter(seats.values()))).first()
+    known = prose.known([actor] if actor else [])
+    return Hidden(str(actor or ""), still_named(record, document, known), pages_naming(known))
 
 
 def seats_with_actor(document):
@@ -110,7 +114,7 @@ def hide_page(kind, public_id, user):
     history.baseline(record)
     for each in workflow.transition(record, "withdrawn", user):
         history.keep(each, user, _(WHY))
-    return Hidden(str(record))
+    return Hidden(str(record), (), pages_naming(prose.known([record])) if kind == "actor" else ())
 
 
 def targets(kind, public_id, seat_id=""):
@@ -167,22 +171,22 @@ def hide(kind, public_id, target, user) -> Hidden:
 
 
 # -- the name elsewhere -----------------------------------------------------------------------------------------------
-def names_of(actor_id):
-    """Every name of the actor, the main one first."""
-    actor = BY_KIND["actor"].objects.filter(public_id=actor_id).first()
-    if actor is None:
-        return []
-    names = [actor.name, actor.name_ar, *actor.alternate_names.values_list("name", flat=True)]
-    return [name for name in names if name]
-
-
-def still_named(record, document, names):
-    """In which texts of the document one of the names stands; a person decides what is to be done about them."""
-    wanted = [f" {' '.join(words(name))} " for name in names if len(name) > 3]
-    found = dict.fromkeys(
-        part for part, text in texts(document) if any(name in f" {' '.join(words(text))} " for name in wanted)
-    )
+def still_named(record, document, known):
+    """In which texts of the document the name stands, its last word alone too; a person decides about them."""
+    found = dict.fromkeys(part for part, text in texts(document) if prose.hits(text, known))
     return tuple(label_of(record, part) for part in found)
+
+
+def pages_naming(known):
+    """Public pages, by name, in whose words a whole name stands; of links to the person nothing is left by now."""
+    found = []
+    whole = [f" {' '.join(each)} " for _id, _name, names in known for each in names.full if len(each) > 1]
+    for kind, model in PAGES.items() if whole else ():
+        told = model.objects.values_list("public_id", "search")
+        ids = [public_id for public_id, text in told if any(name in f" {' '.join(words(text))} " for name in whole)]
+        for page in model.objects.filter(public_id__in=ids).values_list("page", flat=True):
+            found.append(f"{BY_KIND[kind]._meta.verbose_name}: {chosen(KINDS[kind].title(page))}")
+    return tuple(sorted(found))
 
 
 def label_of(record, part):

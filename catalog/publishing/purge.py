@@ -16,10 +16,12 @@ from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import DatabaseError, connection, models, transaction
 from django.db.models import F
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from reversion.models import Revision, Version
 
+from catalog.answers.models import Answer, AnswerStatus, Outcome, State
 from catalog.models import (
     BY_KIND,
     PARTS,
@@ -408,6 +410,7 @@ def purge_now(plan, user, reason):
     loaded = loading.stored_lines()
     report = defaultdict(Counter)
     digests = write(changes, gone, report)
+    close_letters(gone.get(Answer, ()))
     for model, pks in gone.items():
         delete(model, pks, report)
     digests |= {before[ref]: digest(document) for ref, document in documents(touched).items()}
@@ -418,6 +421,21 @@ def purge_now(plan, user, reason):
     done.report = told(plan, report, gone)
     done.save()
     return done
+
+
+def close_letters(pks):
+    """Who wrote about a page that goes for good still has the receipt: it says that this was done."""
+    now = timezone.now()
+    for letter in Answer.objects.filter(pk__in=pks):
+        with translation.override(letter.language):
+            reply = gettext("What you wrote about was removed from the catalogue for good, and your letter with it.")
+        AnswerStatus.objects.filter(pk=letter.code_hash).exclude(state=State.SETTLED).update(
+            state=State.SETTLED,
+            outcome=Outcome.REMOVED,
+            reply=reply,
+            settled_month=f"{now:%Y-%m}",
+            days=(now - letter.received_at).days,
+        )
 
 
 def write(changes, gone, report):
