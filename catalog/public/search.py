@@ -25,6 +25,8 @@ CHUNK = re.compile(r"\S+")
 LEAST_BEGINNING = 3
 # In what order kinds stand whose best hits answer equally well.
 KINDS = ("initiative", "actor", "conflict", "process", "place", "concept", "source", "assessment")
+ABOUT = ("source", "assessment")
+BEGUN = 2  # the tier of names that begin with what was asked
 PIECE, BEFORE = 220, 60  # characters shown of a longer text, and of them before the first mark
 MOST_REASONS = 3
 NEAREST, LIKENESS = 5, 0.75  # how many of the nearest names are shown, and how alike they must be
@@ -70,6 +72,11 @@ def terms(asked) -> list:
             found[Term(words, phrase)] = None
             number += len(words)
     return list(found)
+
+
+def in_order(asked) -> str:
+    """All words as they were typed, to be compared with names as they are stored."""
+    return " ".join(map(text.strip_article, text.words(asked)))
 
 
 # -- which records, in what order -------------------------------------------------------------------------------------
@@ -126,9 +133,8 @@ def current() -> Texts:
     return index.kept("search", version, Texts)
 
 
-def tier(asked):
+def tier(asked, said):
     """How well a record answers, as a function: 0 for an exact name, then all words in names, beginnings, its text."""
-    said = " ".join(word for term in asked for word in term.words)
     exact, begun = f"| {said} |", f"| {said} "
     whole, needles = [term.whole for term in asked], [term.needle for term in asked]
 
@@ -139,7 +145,7 @@ def tier(asked):
         if not all(each in names for each in needles):
             return 6 if all(each in record.words for each in whole) else 7
         if begun in name:
-            return 2
+            return BEGUN
         if all(each in names for each in whole):
             return 3 if all(each in name for each in whole) else 4
         return 5
@@ -147,15 +153,21 @@ def tier(asked):
     return of
 
 
-def found(texts, asked, language):
+def found(texts, asked, said, language):
     """``[(kind, [public id, …]), …]``, the best first in each kind, and the kind with the best hit first."""
-    of, sort = tier(asked), Record._fields.index("sort_ar" if language == "ar" else "sort_en")
+    of, sort = tier(asked, said), Record._fields.index("sort_ar" if language == "ar" else "sort_en")
     groups = {}
     for record in texts.holding(asked):
         groups.setdefault(record.kind, []).append((of(record), record[sort], record.public_id))
     for group in groups.values():
         group.sort()
-    ordered = sorted(groups, key=lambda kind: (groups[kind][0][0], KINDS.index(kind)))
+
+    def place(kind):
+        # A source whose title begins with a name stands after the record of whoever has the name at its end.
+        best = groups[kind][0][0]
+        return (BEGUN + 1 if best == BEGUN and kind in ABOUT else best, KINDS.index(kind))
+
+    ordered = sorted(groups, key=place)
     return [(kind, [public_id for *_, public_id in groups[kind]]) for kind in ordered]
 
 

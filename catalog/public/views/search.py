@@ -29,6 +29,8 @@ LABELS = {
     "source": _("Sources"),
     "assessment": _("Assessments"),
 }
+# Of the others it is told what they are: a person, a news report.
+ALONE = {"initiative": _("Initiative"), "conflict": _("Conflict"), "place": _("Place")}
 FIELDS = {
     "name": _("Name"),
     "other-name": _("Also called"),
@@ -74,9 +76,9 @@ def href(q, **more):
 
 def results(terms, q, kind, number, language):
     texts = searching.current()
-    found = dict(searching.found(texts, terms, language))
+    found = dict(searching.found(texts, terms, searching.in_order(q), language))
     if not found:
-        return nothing(texts, terms, language)
+        return nothing(texts, terms, q, language)
     if kind and kind not in found:
         raise Http404
     chosen, view = ({kind: found[kind]}, one_kind(q, kind, found[kind], number)) if kind else (found, {})
@@ -127,17 +129,17 @@ def one_kind(q, kind, ids, number):
     }
 
 
-def nothing(texts, terms, language):
+def nothing(texts, terms, q, language):
     """The nearest names, and in how many records each word stands by itself."""
     ids = searching.nearest(texts, terms)
     hits = searching.hits(ids, (), language)
     alone = searching.alone(texts, terms) if len(terms) > 1 or terms[0].phrase else []
     return {
-        "nearest": [{**hits[public_id], "label": LABELS[hits[public_id]["kind"]]} for public_id in ids],
+        "nearest": [{**hits[public_id], "label": ALONE.get(hits[public_id]["kind"])} for public_id in ids],
         "alone": [
             {"words": said(term), "number": number, "href": href(said(term))} for term, number in alone if number
         ],
-        "phrase": href(" ".join(word for term in terms for word in term.words)) if any_phrase(terms) else None,
+        "phrase": href(" ".join(text.words(q))) if any_phrase(terms) else None,
     }
 
 
