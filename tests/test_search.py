@@ -218,6 +218,7 @@ def test_more_of_one_kind_stand_on_pages_of_their_own(collection, client):
 
 
 def test_what_to_loosen_is_said(collection, client):
+    assert "السلطة 20" in words(ask(client, "السلطة qqqq", "/ar"))
     response = ask(client, 'oslo "mutual recognition of unicorns"')
     assert 'href="/search/?q=oslo"' in response.content.decode()
     assert 'href="/search/?q=oslo+mutual+recognition+of+unicorns"' in response.content.decode()

@@ -30,7 +30,7 @@ PAGES = (
     "/search/",
     "/search/?q=oslo",
     "/search/?q=yossi+bailin+%22second+track%22",
-    "/search/?q=initiative&kind=initiative&page=2",
+    "/search/?q=the&kind=actor&page=2",
     "/about/",
     "/about/safety/",
     "/about/answers/",

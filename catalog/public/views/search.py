@@ -133,11 +133,12 @@ def nothing(texts, terms, q, language):
     """The nearest names, and in how many records each word stands by itself."""
     ids = searching.nearest(texts, terms)
     hits = searching.hits(ids, (), language)
+    ids = [public_id for public_id in ids if public_id in hits]  # it may be withdrawn by now
     alone = searching.alone(texts, terms) if len(terms) > 1 or terms[0].phrase else []
     return {
         "nearest": [{**hits[public_id], "label": ALONE.get(hits[public_id]["kind"])} for public_id in ids],
         "alone": [
-            {"words": said(term), "number": number, "href": href(said(term))} for term, number in alone if number
+            {"words": said(term, q), "number": number, "href": href(said(term, q))} for term, number in alone if number
         ],
         "phrase": href(" ".join(text.words(q))) if any_phrase(terms) else None,
     }
@@ -147,6 +148,8 @@ def any_phrase(terms):
     return any(term.phrase and len(term.words) > 1 for term in terms)
 
 
-def said(term):
-    words = " ".join(term.words)
+def said(term, q):
+    """The words of a term as they were typed."""
+    typed = {bare: q[start:end] for start, end, (_, bare) in searching.tokens(q)}
+    words = " ".join(typed.get(word, word) for word in term.words)
     return f'"{words}"' if term.phrase else words
