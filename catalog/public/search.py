@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cached_property, lru_cache
 from itertools import pairwise
+from operator import contains
 from typing import NamedTuple
 
 from catalog import text
@@ -40,24 +41,28 @@ class Term:
     words: tuple
     phrase: bool = False
 
-    @property
+    @cached_property
     def whole(self):
         return f" {' '.join(self.words)} "
 
-    @property
+    @cached_property
+    def beginning(self):
+        return not self.phrase and len(self.words[0]) >= LEAST_BEGINNING
+
+    @cached_property
     def needle(self):
         """What stands in the stored words of every record that has it."""
-        beginning = not self.phrase and len(self.words[0]) >= LEAST_BEGINNING
-        return self.whole[:-1] if beginning else self.whole
+        return self.whole[:-1] if self.beginning else self.whole
 
     def starts(self, tokens, here):
         """Whether it stands at ``tokens[here]``, each token a pair of forms of a word."""
-        found = tokens[here : here + len(self.words)]
-        if len(found) < len(self.words):
+        first, (word, bare) = self.words[0], tokens[here]
+        if self.beginning:
+            return bare.startswith(first) or word.startswith(first)
+        if first not in (word, bare):
             return False
-        if self.needle.endswith(" "):
-            return all(word in forms for word, forms in zip(self.words, found, strict=True))
-        return any(form.startswith(self.words[0]) for form in found[0])
+        found = tokens[here : here + len(self.words)]
+        return len(found) == len(self.words) and all(map(contains, found, self.words))
 
 
 def terms(asked) -> list:
@@ -273,6 +278,8 @@ def alone(texts, asked):
 def nearest(texts, asked):
     """``[public id, …]`` of the records whose names are most like what was asked, the most alike first."""
     given = [word for term in asked for word in term.words]
+    # A single letter is like too many words to tell anything.
+    given = [word for word in given if len(word) > 1] or given
     like = [texts.like(word) for word in given]
     candidates = {record for some in like for word in some for record in texts.named[word]}
     found = []
