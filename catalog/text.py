@@ -70,6 +70,22 @@ def strip_article(word) -> str:
     return word
 
 
+def searchable(texts) -> str:
+    """What is stored to search in: the folded words of several texts, each between spaces, a bar around each text.
+
+    So " word " finds a word, " wo" its beginning, " two words " a phrase and "| a name |" a whole name, and neither
+    runs from one text into the next. Words stand without their Arabic article; those that had one stand at the end
+    once more with it, because the first letters of an article that is being typed are not yet known for one.
+    """
+    rows, whole = [], {}
+    for text in texts:
+        found = words(text)
+        bare = [strip_article(word) for word in found]
+        rows.append(" ".join(bare))
+        whole |= {word: None for word, stripped in zip(found, bare, strict=True) if word != stripped}
+    return " | ".join(["", *(row for row in rows if row), *whole, ""])
+
+
 def unreadable(text) -> str:
     """The first control character or half of a character in `text`, or ""; tabs and line breaks are none."""
     return next((char for char in text if char not in "\t\n\r" and unicodedata.category(char) in ("Cc", "Cs")), "")

@@ -80,6 +80,8 @@ def test_visitors_are_served_by_a_role_that_reads_the_public_tables_only(client,
         f"/answer/{as_role.public_id}/": 200,
         "/answer/0000-0000/": 404,
         "/answer/received/nothing/": 404,
+        "/search/?q=talks": 200,
+        "/search/?q=nothing+like+it": 200,
         "/about/answers/": 200,
         "/about/safety/": 200,
     }

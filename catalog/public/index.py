@@ -222,16 +222,25 @@ def overlap(sure_from, sure_to, maybe_from, maybe_to, moments, years):
 
 SPAN = ("sure_from", "sure_to", "maybe_from", "maybe_to")
 _lock = Lock()
-_kept: dict[str, Index] = {}
+_kept = {}
 
 
 def current(listing) -> Index:
     """The index of a list at the present version: one query where it is kept already, two where it is made."""
     version = CatalogueState.objects.values_list("version", flat=True).first() or 0
-    kept = _kept.get(listing.name)
-    if kept is None or kept.version != version or kept.listing is not listing:
+
+    def make(version):
         fields = ("public_id", "index", *(SPAN if listing.years else ()))
-        kept = Index(listing, version, listing.model.objects.order_by("public_id").values(*fields))
+        return Index(listing, version, listing.model.objects.order_by("public_id").values(*fields))
+
+    return kept(listing.name, version, make)
+
+
+def kept(name, version, make):
+    """What ``make(version)`` gives, made once for a version."""
+    found = _kept.get(name)
+    if found is None or found.version != version:
+        found = make(version)
         with _lock:
-            _kept[listing.name] = kept
-    return kept
+            _kept[name] = found
+    return found

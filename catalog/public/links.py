@@ -13,6 +13,8 @@ FOLDERS = {
     "process": "processes",
     "place": "places",
 }
+# Servers take no longer line; what is longer all the same is not written into the page.
+LONGEST_QUERY = 8000
 
 
 def address(kind, slug):
@@ -31,4 +33,4 @@ def in_language(request, language):
     except NoReverseMatch:
         return None
     query = request.META.get("QUERY_STRING", "")
-    return f"{path}?{query}" if query else path
+    return f"{path}?{query}" if 0 < len(query) <= LONGEST_QUERY else path

@@ -16,7 +16,7 @@ class CatalogueState(models.Model):
 class PageRow(models.Model):
     """A record a visitor can open: its address, its place in the alphabet, and the document its page is drawn from.
 
-    ``card`` is what a list says of it, ``index`` what counts are made of, ``search`` its folded public text.
+    ``card`` is what a list says of it, ``index`` what counts are made of, ``search`` the words of its public text.
     """
 
     public_id = models.CharField(max_length=9, primary_key=True)
@@ -107,6 +107,24 @@ class MomentRow(models.Model):
         ordering = ("owner", "position")
 
 
+class SearchRow(models.Model):
+    """A record as the search knows it, whatever its kind: words of its names, of all its public text, and what a hit
+    shows. ``name`` are the words of its own name in both languages, ``names`` also of those it is called besides.
+    """
+
+    public_id = models.CharField(max_length=9, primary_key=True)
+    kind = models.CharField(max_length=12)
+    sort_en = models.TextField()
+    sort_ar = models.TextField()
+    name = models.TextField()
+    names = models.TextField()
+    words = models.TextField()
+    hit = models.JSONField()
+
+    class Meta:
+        ordering = ("sort_en", "public_id")
+
+
 class AddressRow(models.Model):
     """An address and what answers there: the page, a move to the present address, or that it was withdrawn."""
 
@@ -130,4 +148,4 @@ PAGES = {
     "place": PlaceRow,
     "process": ProcessRow,
 }
-TABLES = (CatalogueState, *PAGES.values(), TermRow, MomentRow, AddressRow)
+TABLES = (CatalogueState, *PAGES.values(), TermRow, MomentRow, SearchRow, AddressRow)

@@ -5,7 +5,7 @@ from django.views.generic import RedirectView
 
 from .facets import LISTINGS
 from .links import FOLDERS
-from .views import about, answers, home, lists, permanent, records
+from .views import about, answers, home, lists, permanent, records, search
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -22,6 +22,7 @@ urlpatterns = [
     ),
     # Actors have two lists, by their seats; who asks for one list gets those who sat at the table.
     path("actors/", RedirectView.as_view(pattern_name="participants-list"), name="actors"),
+    path("search/", search.search, name="search"),
     path("about/", about.about, name="about"),
     path("about/safety/", about.safety, name="safety"),
     path("about/answers/", answers.settled, name="answers"),

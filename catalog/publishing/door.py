@@ -9,7 +9,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from catalog.models import Edition, FormerSlug, PageRead, Publication, Reference
-from catalog.public.models import PAGES, TABLES, AddressRow, CatalogueState, MomentRow, TermRow
+from catalog.public.models import PAGES, TABLES, AddressRow, CatalogueState, MomentRow, SearchRow, TermRow
 
 from .documents import digest
 from .kinds import KINDS
@@ -267,6 +267,7 @@ def delete_public(refs):
             for rows in (
                 TermRow.objects.filter(owner__in=batch),
                 MomentRow.objects.filter(owner__in=batch),
+                SearchRow.objects.filter(public_id__in=batch),
                 PAGES[kind].objects.filter(public_id__in=batch),
                 AddressRow.objects.filter(kind=kind, public_id__in=batch),
             ):

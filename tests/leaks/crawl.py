@@ -47,6 +47,7 @@ def seeds(world):
     found["answer-received"] = [{"code": each} for each in (ABSENT, *world.receipts())]
     found |= dict.fromkeys(("conflicts-list", "processes-list", "places-list"), [{}])
     found |= {"issues-list": [{}], "issue-detail": [{"slug": each} for each in ("borders", "water", ABSENT)]}
+    found["search"] = [{}]
     found["permanent"] = [{"public_id": each} for each in ids]
     for name, listing in LISTINGS.items():
         found[f"{name}-list"] = [{}]
@@ -88,6 +89,7 @@ def addresses(world, whole=True):
                 found += [reverse(name, kwargs=each) for each in some]
             for listing in LISTINGS.values():
                 found += in_list(listing, parameters(listing, world, whole), language, whole)
+            found += in_search(world, language, whole)
     return list(dict.fromkeys([*found, *ELSEWHERE]))
 
 
@@ -103,6 +105,16 @@ def in_list(listing, asked, language, whole):
         chosen = {facet: asked[facet][0], **others, "page": "1"}
         yield f"{base}?{urlencode(chosen)}"
         yield f"{reverse(f'{listing.name}-facet', args=[facet])}?{urlencode(chosen)}"
+
+
+def in_search(world, language, whole):
+    """What is public, what is hidden and what never was, as words to search for."""
+    hidden = sorted({*world.words(), *(str(record)[:60] for record, _ in world.hidden)})
+    step = 1 if whole and language == "en" else 9
+    asked = ["talks", "norway", "محادثات", NONSENSE, '"bravo talks"', *hidden[::step]]
+    yield from (f"{reverse('search')}?{urlencode({'q': each})}" for each in asked)
+    yield f"{reverse('search')}?{urlencode({'q': 'talks', 'kind': 'initiative', 'page': '1'})}"
+    yield f"{reverse('search')}?{urlencode({'q': 'talks', 'kind': NONSENSE})}"
 
 
 ELSEWHERE = (
@@ -142,6 +154,7 @@ def guess(die, word):
             f"{base}{word}/{word}/",
             f"{base}?{urlencode({die.choice(naming): word})}",
             f"{base}?{urlencode({'q': word[: die.randint(2, 12)]})}",
+            f"{reverse('search')}?{urlencode({'q': word[: die.randint(2, 12)]})}",
             f"{base}?{urlencode({'from': year, 'page': die.randint(1, 9), 'sort': word})}",
         )
     )

@@ -5,7 +5,8 @@ from pathlib import Path
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from catalog.publishing import loading
+from catalog.public.models import PAGES, SearchRow
+from catalog.publishing import door, loading
 
 from .loaddata import tell
 
@@ -28,3 +29,6 @@ class Command(BaseCommand):
         report = loading.load(paths, overwrite=overwrite)
         if verbosity > 0:
             tell(self.stdout, report)
+        # A database from before the search has pages, and no words to find them by.
+        if not SearchRow.objects.exists() and any(model.objects.exists() for model in PAGES.values()):
+            door.rebuild()

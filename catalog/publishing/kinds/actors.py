@@ -7,7 +7,7 @@ from catalog.public import models as public
 
 from ..documents import FORMAT, cited, id_of, ordered
 from ..ledger import plain
-from .base import Bibliography, Kind, ref, sources_of
+from .base import Bibliography, Kind, both, other_names, ref, sources_of
 from .initiative_page import conflicts_of, within
 
 SECTIONS = {"mediator": "mediators", "participant": "participants"}
@@ -106,9 +106,10 @@ class Actors(Kind):
             for group in SECTIONS
         }
 
-    def search(self, page):
-        texts = [*page["name"].values(), *page["description"].values(), *(name["name"] for name in page["names"])]
-        return " ".join(text for text in texts if text)
+    hit = ("actor_kind", "country", "affiliation")
+
+    def texts(self, page):
+        return [*super().texts(page), *other_names(page), *both("text", page["description"])]
 
     def index(self, page):
         rows = {"record": [sorted({("kind", page["actor_kind"]), ("country", page["country"] or "not-coded")})]}

@@ -7,7 +7,7 @@ from catalog.public import models as public
 
 from ..documents import FORMAT, cited, id_of, ordered
 from ..ledger import plain
-from .base import Bibliography, Kind, ref, sources_of
+from .base import Bibliography, Kind, both, ref, sources_of
 from .initiative_page import conflicts_of
 
 
@@ -104,9 +104,11 @@ class Assessments(Kind):
             "ratings": [{"criterion": row["criterion"], "term": row["term"]} for row in page["ratings"]],
         }
 
-    def search(self, page):
-        texts = [*page["assessor"].values(), *page["summary"].values(), *page["initiative"]["name"].values()]
-        return " ".join(text for text in texts if text)
+    hit = ("initiative", "perspective", "date")
+
+    def texts(self, page):
+        initiative = both("initiative", page["initiative"]["name"])
+        return [*super().texts(page), *initiative, *both("text", page["summary"])]
 
     def index(self, page):
         record = {(facet, page[facet]) for facet in ("contribution", "transfer", "perspective")}

@@ -3,8 +3,10 @@
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from catalog.public.models import MomentRow, TermRow
-from catalog.text import fold, sort_key
+from catalog.public.models import MomentRow, SearchRow, TermRow
+from catalog.text import searchable, sort_key
+
+NAMES = ("name", "other-name")
 
 
 class Kind:
@@ -65,27 +67,39 @@ class Kind:
         """``{"rows": {group: [[(facet, value), …], …]}, "moments": [[day, day], …], "names": {kind: {slug: …}}}``."""
         return {"rows": {}, "moments": [], "names": {}}
 
-    def search(self, page) -> str:
-        """The words by which a visitor finds it; folded when stored."""
-        return " ".join(each for each in self.title(page).values() if each)
+    hit = ()  # what of its card tells a visitor, beside its name, what was found
+
+    def texts(self, page) -> list:
+        """``[(field, language, text), …]`` by which a visitor finds it, its own names first; all from its page."""
+        return both("name", self.title(page))
 
     def rows(self, page) -> list:
         """Unsaved public rows, the record's own first."""
-        title, index = self.title(page), self.index(page)
-        owner = page["id"]
+        title, index, card = self.title(page), self.index(page), self.card(page)
+        owner, texts = page["id"], self.texts(page)
+        words = searchable(text for _, _, text in texts)
+        order = {"sort_en": sort_key(title["en"], "en"), "sort_ar": sort_key(title["ar"] or title["en"], "ar")}
         rows = [
             self.row(
                 public_id=owner,
                 slug=page["slug"],
-                sort_en=sort_key(title["en"], "en"),
-                sort_ar=sort_key(title["ar"] or title["en"], "ar"),
                 page=page,
-                card=self.card(page),
+                card=card,
                 index=index,
-                search=fold(self.search(page)),
+                search=words,
                 published=datetime.fromisoformat(page["edition"]["at"]),
+                **order,
                 **self.columns(page),
-            )
+            ),
+            SearchRow(
+                public_id=owner,
+                kind=self.key,
+                name=searchable(text for field, _, text in texts if field == "name"),
+                names=searchable(text for field, _, text in texts if field in NAMES),
+                words=words,
+                hit={"slug": page["slug"], "name": title, "texts": texts, **{field: card[field] for field in self.hit}},
+                **order,
+            ),
         ]
         for group, entries in index["rows"].items():
             for number, entry in enumerate(entries):
@@ -97,6 +111,16 @@ class Kind:
             for number, (earliest, latest) in enumerate(index["moments"])
         ]
         return rows
+
+
+def both(field, *pairs):
+    """Texts to search in from pairs in two languages, each text once."""
+    found = [(field, language, text) for pair in pairs for language, text in pair.items() if text]
+    return list(dict.fromkeys(found))
+
+
+def other_names(page):
+    return [("other-name", name["language"], name["name"]) for name in page["names"]]
 
 
 def sources_of(citations):

@@ -7,7 +7,7 @@ from catalog.public import models as public
 
 from ..documents import FORMAT, cited, ordered
 from ..ledger import plain
-from .base import Bibliography, Kind, sources_of
+from .base import Bibliography, Kind, both, sources_of
 
 
 class Concepts(Kind):
@@ -74,15 +74,16 @@ class Concepts(Kind):
             "reported_by": len(page["reported_by"]),
         }
 
-    def search(self, page):
-        texts = [
-            page["name"],
-            *(row["heading"] for row in page["definitions"]),
-            *(row["text"] for row in page["definitions"]),
+    hit = ("concept_kind", "authors")
+
+    def texts(self, page):
+        rows = page["definitions"]
+        return [
+            *super().texts(page),
+            *both("heading", *(row["heading"] for row in rows)),
+            *both("definition", *(row["text"] for row in rows)),
+            *dict.fromkeys(("author", "en", row["author"]) for row in rows if row["author"]),
         ]
-        return " ".join(
-            [*(row["author"] for row in page["definitions"]), *(t for pair in texts for t in pair.values() if t)]
-        )
 
     def index(self, page):
         record = {("kind", page["concept_kind"]), ("evidence", "yes" if page["reported_by"] else "no")}

@@ -8,8 +8,8 @@ from catalog.public import models as public
 from ..documents import FORMAT, cited, id_of, ids_of, ordered
 from ..ledger import plain
 from . import initiative_page
-from .base import Kind, ref, sources_of
-from .initiative_rows import card, index_entry, seated, span
+from .base import Kind, both, other_names, ref, sources_of
+from .initiative_rows import card, index_entry, places, seated, span
 
 # What a role-only seat may show: anything else narrows the person down.
 ROLE_ONLY = ("id", "described_as", "side", "capacity", "presence", "role", "citations")
@@ -186,10 +186,19 @@ class Initiatives(Kind):
     def card(self, page):
         return card(page, span(page))
 
-    def search(self, page):
-        pairs = [page["title"], page["summary"], *(seat["actor"]["name"] for seat in seated(page))]
-        names = [name["name"] for name in page["names"]]
-        return " ".join([*names, *(text for pair in pairs for text in pair.values() if text)])
+    hit = ("track", "start", "end", "status")
+
+    def texts(self, page):
+        return [
+            *super().texts(page),
+            *other_names(page),
+            *both("text", page["summary"]),
+            *both("people", *(seat["actor"]["name"] for seat in seated(page))),
+            *both("conflict", *(each["name"] for each in page["conflicts"])),
+            *both("place", *(each["name"] for each in places(page))),
+            *both("meeting", *(row["title"] for row in page["meetings"])),
+            *both("outcome", *(row["title"] for row in page["outcomes"])),
+        ]
 
     def index(self, page):
         return index_entry(page, span(page))

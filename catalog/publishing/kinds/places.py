@@ -7,7 +7,7 @@ from catalog.public import models as public
 
 from ..documents import FORMAT, cited, ids_of
 from ..ledger import plain
-from .base import Bibliography, Kind, sources_of
+from .base import Bibliography, Kind, both, sources_of
 
 
 class Named(Kind):
@@ -57,13 +57,13 @@ class Named(Kind):
             "initiatives": len(page["initiatives"]),
         }
 
-    def search(self, page):
-        texts = [*page["name"].values(), *page.get("summary", {}).values()]
-        return " ".join(text for text in texts if text)
+    def texts(self, page):
+        return [*super().texts(page), *both("text", page.get("summary", {}))]
 
 
 class Conflicts(Named):
     model = models.Conflict
+    hit = ("start", "end")
     row = public.ConflictRow
     confers = False
 
@@ -82,6 +82,7 @@ class Conflicts(Named):
 
 class Places(Named):
     model = models.Place
+    hit = ("country",)
     row = public.PlaceRow
     confers = False
 
@@ -92,6 +93,7 @@ class Places(Named):
 
 class Processes(Named):
     model = models.OfficialProcess
+    hit = ("process_kind", "start", "end")
     row = public.ProcessRow
 
     def queryset(self):

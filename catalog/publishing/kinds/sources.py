@@ -64,8 +64,12 @@ class Sources(Kind):
             "supports": len(page["cited_by"]),
         }
 
-    def search(self, page):
-        return " ".join([page["title"], *page["authors"], page["publisher"], page["slug"]])
+    hit = ("type", "authors", "publisher", "date", "language")
+
+    def texts(self, page):
+        language = page["language"]
+        found = [("name", language, page["title"]), *(("author", language, each) for each in page["authors"])]
+        return [*found, ("publisher", language, page["publisher"]), ("key", "en", page["slug"])]
 
     def index(self, page):
         record = {
