@@ -4,6 +4,7 @@ What a name is, in which script and turn, is said by names.py, which the purge u
 """
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from catalog import models
 from catalog.models.fields import NOT_CODED
@@ -23,22 +24,25 @@ class Hit:
     context: str
 
 
-def known(actors):
+@lru_cache(16_384)
+def names_of(main, others, person, whole):
+    """The names of one actor, worked out once for each spelling; ``whole`` leaves out last words alone."""
+    names = names_from(main, others, person=person)
+    return replace(names, part=frozenset()) if whole else names
+
+
+def known(actors, whole=False):
     """``[(public id, main name, Names), …]`` of actors; one query for their alternate names."""
     actors = list(actors)
     others = {}
     for pk, name in models.AlternateName.objects.filter(actor__in=actors).values_list("actor", "name"):
         others.setdefault(pk, []).append(name)
-    return [
-        (
-            actor.public_id,
-            actor.name,
-            names_from(
-                (actor.name, actor.name_ar), others.get(actor.pk, ()), person=actor.actor_kind in ("person", NOT_CODED)
-            ),
-        )
-        for actor in actors
-    ]
+    found = []
+    for actor in actors:
+        person = actor.actor_kind in ("person", NOT_CODED)
+        names = names_of((actor.name, actor.name_ar), tuple(others.get(actor.pk, ())), person, whole)
+        found.append((actor.public_id, actor.name, names))
+    return found
 
 
 def hits(text, known) -> list[Hit]:
@@ -63,8 +67,8 @@ def around(text, start, end):
 # -- what the editor is warned of -------------------------------------------------------------------------------------
 def everyone():
     """All persons of the catalogue by their whole names: half of the families have a member in some text."""
-    people = known(models.Actor.objects.filter(actor_kind="person").only("public_id", "name", "name_ar", "actor_kind"))
-    return [(public_id, name, replace(names, part=frozenset())) for public_id, name, names in people]
+    people = models.Actor.objects.filter(actor_kind="person")
+    return known(people.only("public_id", "name", "name_ar", "actor_kind"), whole=True)
 
 
 def telling_seats(record):
