@@ -6,8 +6,10 @@ import pytest
 from django.contrib import admin
 from django.contrib.auth.models import AnonymousUser, Group
 from django.core.exceptions import PermissionDenied
+from django.db import connection
 from django.http import Http404
 from django.test import RequestFactory
+from django.test.utils import CaptureQueriesContext
 from django.urls import resolve, reverse
 
 from catalog import models, roles
@@ -375,6 +377,25 @@ def test_a_contributor_chooses_no_address_and_sees_no_notes(contributor, world):
     own = world[models.Initiative]["own"]
     page = contributor.get(reverse("admin:catalog_initiative_change", args=[own.pk])).content.decode()
     assert "internal_note" not in page and "Note own" not in page
+
+
+def test_a_contributor_sees_what_became_public_of_theirs_as_visitors_do(client):
+    began = builders.member("contributor", "Contributor")
+    client.force_login(began)
+    costs = []
+    for number in (1, 3):
+        for n in range(number):
+            record = builders.publish(builders.place(f"Port {number} {n}"))
+            initiative = builders.initiative(f"Evenings {number} {n}", places=[record])
+            models.Initiative.objects.filter(pk=initiative.pk).update(created_by=began)
+            builders.publish(initiative)
+        models.Initiative.objects.filter(pk=initiative.pk).update(title="Renamed by an editor")
+        with CaptureQueriesContext(connection) as queries:
+            page = client.get("/admin/").content.decode()
+        costs.append(len(queries))
+        assert f'href="/initiatives/{initiative.slug}/"' in page
+        assert f"Evenings {number} {n}" in page and "Renamed by an editor" not in page
+    assert costs[0] == costs[1]
 
 
 def test_an_address_without_a_chooser_is_the_permanent_id(contributor):

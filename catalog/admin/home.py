@@ -13,13 +13,13 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from catalog import models
+from catalog.public import links
 from catalog.publishing import access
 from catalog.publishing.difference import names_of
 from catalog.publishing.kinds import KINDS
 
 from . import letters
 from .gaps import LABELS, WORK_LABELS, gaps_of, work_of
-from .preview import public_address
 
 FEW = 6  # records named in a section; the lists have the rest
 # What an editor works on comes before what travels along with it.
@@ -266,12 +266,14 @@ def planned(user):
 
 
 def published_of(user, records):
-    """What a contributor began and is public by now, each with its public page; the working record is the editors'."""
+    """What a contributor began and is public by now: as visitors see it, for what it may become is the editors'."""
     lines = []
     for model in records:
-        for record in model.objects.filter(created_by=user, state__in=("published", "draft", "in-review", "approved")):
-            if address := public_address(record):
-                lines.append(Line(str(record), model._meta.verbose_name, address))
+        mine = model.objects.filter(created_by=user).values("public_id")
+        kind = KINDS[model.kind]
+        for row in kind.row.objects.filter(public_id__in=mine).order_by("-published", "public_id")[:FEW]:
+            address = links.address(model.kind, row.slug)
+            lines.append(Line(spoken(kind.title(row.page)), model._meta.verbose_name, address))
     return {"lines": lines[:FEW], "loaded": None}
 
 
