@@ -25,7 +25,8 @@ from catalog.public.models import PAGES
 from catalog.publishing.completeness import missing
 from catalog.publishing.difference import LANGUAGES, difference, marked, name_of, names_of, references
 from catalog.publishing.documents import digest
-from catalog.publishing.drafts import draft_of, edition_of, working
+from catalog.publishing.door import edition_of
+from catalog.publishing.drafts import draft_of, working
 from catalog.publishing.kinds import KINDS
 
 TEMPLATES = "admin/catalog/desk"
@@ -207,7 +208,7 @@ def record_panel(record) -> dict:
     """What ``admin/catalog/desk/panel.html`` shows of a saved record; its queries do not grow with the rows."""
     kind = KINDS[record.kind]
     record = kind.queryset().get(pk=record.pk)
-    edition = edition_of(record)
+    edition = edition_of(record.kind, record.public_id)
     gaps = missing(record)
     needed = [gap for gap in gaps if gap.required]
     state = vocabulary.spoken("record-state", record.state)

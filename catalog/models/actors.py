@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from .base import COUNTRY, Part, Record
-from .fields import CodeField, LinkField, coded
+from .fields import NOT_CODED, CodeField, LinkField, coded
 from .sources import exactly_one
 
 
@@ -72,6 +72,11 @@ class Actor(Record):
 
     def __str__(self):
         return self.name
+
+    @property
+    def may_be_a_person(self):
+        """Whoever nobody has said to be a body."""
+        return self.actor_kind in ("person", NOT_CODED)
 
 
 class AlternateName(Part):

@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy, pgettext
 from catalog import models
 from catalog.models.fields import NOT_CODED, CodeField, CodesField
 
-from . import prose
+from . import disclosure, prose
 from .documents import ordered
+from .kinds import KINDS
 from .ledger import LEDGER
 
 SHOWN_SEATS = ("named", "role-only")
@@ -206,12 +207,10 @@ def seats(record):
 
 def names_in_texts(record):
     """What a reviewer will be asked about: names that the record keeps back and its texts tell."""
-    from . import disclosure, kinds
-
     seats = [seat for rows in (record.mediators, record.participants) for seat in rows.all()]
     if all(seat.actor_id is None or seat.disclosure == "named" for seat in seats):
         return ()
-    return disclosure.in_prose(disclosure.paper(record, kinds.KINDS[record.kind].document(record)))
+    return disclosure.in_prose(disclosure.paper(record, KINDS[record.kind].document(record)))
 
 
 def not_public_actors(record):

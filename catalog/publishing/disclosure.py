@@ -17,6 +17,7 @@ from catalog.text import words
 
 from . import prose
 from .difference import difference, name_of, names_of, references
+from .door import edition_of
 from .kinds import KINDS
 
 NAME, PERSON, PERSPECTIVE, PROSE = "name", "person", "perspective", "prose"
@@ -53,8 +54,7 @@ class Paper:
 
 
 def paper(record, document):
-    publication = models.Publication.objects.filter(kind=record.kind, public_id=record.public_id)
-    return Paper(record, document, next((each.edition for each in publication.select_related("edition")), None))
+    return Paper(record, document, edition_of(record.kind, record.public_id))
 
 
 def key_of(*parts):
@@ -78,18 +78,13 @@ def statements(draft, companions=()) -> list[Statement]:
     return [*found, *in_prose(draft, companions)]
 
 
-def may_be_a_person(actor):
-    """Whoever nobody has said to be a body."""
-    return actor.actor_kind in ("person", NOT_CODED)
-
-
 # -- names ------------------------------------------------------------------------------------------------------------
 def names_in_seats(record, document, old):
     """Persons whom the current edition does not name in that seat."""
     known = {(seat["id"], seat["actor"]) for section in SECTIONS for seat in (old or {}).get(section, ())}
     for section, model in SECTIONS.items():
         for seat in getattr(record, section).all():
-            named = seat.disclosure == "named" and may_be_a_person(seat.actor)
+            named = seat.disclosure == "named" and seat.actor.may_be_a_person
             if named and (seat.public_id, seat.actor.public_id) not in known:
                 yield Statement(
                     key_of(NAME, seat.public_id, seat.actor.public_id),
@@ -103,7 +98,7 @@ def names_in_seats(record, document, old):
 
 def becomes_known(record, old):
     """A person gets a page, and seats in which they are named but could not be shown begin to show them."""
-    if may_be_a_person(record) and old is None:
+    if record.may_be_a_person and old is None:
         cited = tuple(str(citation.source) for citation in record.citations.all())
         yield Statement(key_of(PERSON, record.public_id), PERSON, name_of(record), _("a page of their own"), "", cited)
 

@@ -109,6 +109,12 @@ def raise_version():
     CatalogueState.objects.filter(pk=1).update(version=F("version") + 1)
 
 
+def edition_of(kind, public_id):
+    """The current edition of a record, or None."""
+    found = Publication.objects.filter(kind=kind, public_id=public_id).select_related("edition").first()
+    return found.edition if found else None
+
+
 def publications_of(refs):
     ids = sorted({public_id for _, public_id in refs})
     found = {}

@@ -3,9 +3,10 @@
 from collections import defaultdict
 from dataclasses import dataclass
 
-from catalog.models import BY_KIND, Publication
+from catalog.models import BY_KIND
 
 from .documents import digest
+from .door import edition_of
 from .kinds import KINDS
 from .world import World, batches
 
@@ -35,12 +36,6 @@ class Draft:
         return self.edition is None or self.edition.digest != digest(self.document)
 
 
-def edition_of(record):
-    """The current edition, or None."""
-    publication = Publication.objects.filter(kind=record.kind, public_id=record.public_id).select_related("edition")
-    return next((each.edition for each in publication), None)
-
-
 def draft_of(pk, kind) -> Draft:
     """The record with that database id as visitors will see it, in a number of queries that no row adds to.
 
@@ -53,7 +48,7 @@ def draft_of(pk, kind) -> Draft:
     laid = {**companions(ref, document), ref: document}
     world = World(overlay={each: addressed(found) for each, found in laid.items()})
     foresee(world, ref, laid)
-    edition = edition_of(record)
+    edition = edition_of(*ref)
     page = world.page(ref)[0]
     if page is None:
         return Draft(record, document, edition, None, frozenset())

@@ -18,6 +18,7 @@ from catalog.text import words
 from . import door, history, prose, workflow
 from .difference import chosen
 from .documents import upgrade
+from .door import edition_of
 from .kinds import KINDS
 from .kinds.initiatives import as_role_only
 
@@ -38,12 +39,6 @@ class Hidden:
 def may(user):
     if not (user.is_active and user.has_perm(RIGHT)):
         raise workflow.Refused(_("You have no right to hide a name."))
-
-
-def edition_of(kind, public_id):
-    """The current edition, or None."""
-    found = Publication.objects.filter(kind=kind, public_id=public_id).select_related("edition").first()
-    return found.edition if found else None
 
 
 def working(kind, public_id):

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from catalog import models
-from catalog.models.fields import NOT_CODED
 
 from .names import FULL, names_from, spans
 
@@ -39,8 +38,8 @@ def known(actors, whole=False):
         others.setdefault(pk, []).append(name)
     found = []
     for actor in actors:
-        person = actor.actor_kind in ("person", NOT_CODED)
-        names = names_of((actor.name, actor.name_ar), tuple(others.get(actor.pk, ())), person, whole)
+        main, further = (actor.name, actor.name_ar), tuple(others.get(actor.pk, ()))
+        names = names_of(main, further, actor.may_be_a_person, whole)
         found.append((actor.public_id, actor.name, names))
     return found
 
