@@ -14,6 +14,7 @@ from pathlib import Path
 import fasteners
 import pytest
 from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command
 from django.db import connection
 from django.test.utils import setup_databases, teardown_databases
@@ -100,6 +101,21 @@ def django_db_setup(django_test_environment, django_db_blocker, django_db_modify
             for what in found.keys() & {"migrated", "collection"}:
                 drop(found.pop(what))
         teardown_databases(databases, verbosity=0)
+
+
+@pytest.fixture
+def database_to_empty(django_db_setup, django_db_blocker, shared_databases, worker_id):
+    """A database of its own for a test after which Django empties it; tests/conftest.py hands it out.
+
+    In the order of one process such tests come last; of several, one that is done takes over another's.
+    """
+    with django_db_blocker.unblock():
+        with shared_databases.alone() as found:
+            name = copy_of(found["migrated"], f"{worker_id}_to_empty")
+        with connected_to(name):
+            yield
+        ContentType.objects.clear_cache()
+        drop(name)
 
 
 @pytest.fixture(scope="session")

@@ -43,11 +43,16 @@ ONCE = {
     "test_hidden_as_absent",
     "test_safeguards_fail",
 }
+# With these Django empties the database after the test, groups and all.
+EMPTYING = {"transactional_db", "django_db_reset_sequences", "live_server"}
 DATABASES = {"db", "transactional_db", "django_db_reset_sequences", "live_server", "django_db_setup"}
 
 
 def pytest_collection_modifyitems(items):
     for item in items:
+        marker = item.get_closest_marker("django_db")
+        if (marker and marker.kwargs.get("transaction")) or EMPTYING & set(getattr(item, "fixturenames", ())):
+            item.fixturenames.insert(0, "database_to_empty")
         if item.path.stem in ONCE:
             item.add_marker("once")
         elif not item.get_closest_marker("django_db") and not DATABASES & set(getattr(item, "fixturenames", DATABASES)):
