@@ -6,12 +6,14 @@ PORT ?= 8000
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check clean
+.PHONY: help run test check contactsheet audit clean
 
 help:
 	@echo "make run     install, load the collection, serve it at http://127.0.0.1:$(PORT)/ (PORT=8001 for another)"
 	@echo "make test    all tests on SQLite and PostgreSQL (ARGS='-k words' for some of them)"
 	@echo "make check   lint, missing migrations, production settings"
+	@echo "make contactsheet  a picture of every kind of page, in all widths, languages and themes, in var/contactsheet"
+	@echo "make audit   Lighthouse on the main pages"
 	@echo "make clean   remove what was installed and built; the database in var stays"
 
 run: export TRACKSITE_DEBUG = true
@@ -34,8 +36,19 @@ check: .venv/installed-dev
 	TRACKSITE_DEBUG=false TRACKSITE_SECRET_KEY=$$key TRACKSITE_ALLOWED_HOSTS=catalogue.example \
 	$(BIN)/python manage.py check --deploy --fail-level WARNING
 
+# Both show what the database in var holds.
+contactsheet: .venv/installed-dev
+	@$(BIN)/python -m tests.contactsheet $(ARGS)
+
+audit: .venv/installed-dev tests/lighthouse/node_modules
+	@$(BIN)/python -m tests.audit
+
+tests/lighthouse/node_modules: tests/lighthouse/package-lock.json
+	@npm ci --ignore-scripts --silent --prefix tests/lighthouse
+	@touch $@
+
 clean:
-	rm -rf .venv node_modules staticfiles .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv node_modules tests/lighthouse/node_modules staticfiles .pytest_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .venv/installed: requirements.txt | $(BIN)/python

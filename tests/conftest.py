@@ -4,6 +4,7 @@ import os
 
 import hypothesis
 import pytest
+from django.test import client
 
 from tests import tools
 
@@ -13,6 +14,19 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 # Time limits per example fail on a busy machine, and not because of the code.
 hypothesis.settings.register_profile("catalogue", deadline=None)
 hypothesis.settings.load_profile("catalogue")
+
+# The test client keeps a copy of the context of every template, which for a form of hundreds of fields takes as long as
+# drawing it. Of a page, what was given to the page itself is enough.
+PIECES = ("django/forms/", "admin/widgets/", "admin/includes/", "admin/edit_inline/", "editors/")
+_store = client.store_rendered_templates
+
+
+def store_pages(store, signal, sender, template, context, **more):
+    if not (template.name or "").startswith(PIECES):
+        _store(store, signal, sender, template, context, **more)
+
+
+client.store_rendered_templates = store_pages
 
 pytest_plugins = ["tests.collection"]
 

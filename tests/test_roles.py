@@ -86,6 +86,9 @@ PAGES = {
     "difference own": "CERPS",
     "difference other": "ERPS",
     "difference public": "ERPS",
+    "arabic own": "CE",
+    "arabic other": "E",
+    "arabic public": "E",
     "review own": "RPS",
     "review other": "RPS",
     "review public": "RPS",
@@ -202,6 +205,7 @@ def addresses_of(model, rows):
             yield f"history {whose}", reverse(f"{name}_history", args=[row.pk])
             yield f"preview {whose}", reverse(f"{name}_preview", args=[row.pk, "en"])
             yield f"difference {whose}", reverse(f"{name}_difference", args=[row.pk])
+            yield f"arabic {whose}", reverse(f"{name}_arabic", args=[row.pk])
             yield f"review {whose}", reverse(f"{name}_review", args=[row.pk])
             yield f"restore {whose}", reverse(f"{name}_restore", args=[history.revisions(row).first().pk])
 

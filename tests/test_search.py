@@ -230,7 +230,7 @@ def test_whatever_is_typed_gives_a_clear_page(collection, client, prefix, q):
     response = client.get(f"{prefix}/search/?q={quote(q, errors='surrogatepass')}")
     html = response.content.decode()
     assert response.status_code == 200 and len(html) < 60_000
-    assert "<script" not in html and "\0" not in html and "\u202e" not in html
+    assert html.count("<script") <= 1 and "<script>" not in html and "\0" not in html and "\u202e" not in html
 
 
 def test_words_of_which_none_is_a_word_are_refused_in_words(client, db):
@@ -243,7 +243,10 @@ def test_words_of_which_none_is_a_word_are_refused_in_words(client, db):
 def test_the_page_is_kept_out_of_search_engines_and_every_page_has_the_field(collection, client, prefix):
     html = ask(client, "oslo", prefix).content.decode()
     assert '<meta name="robots" content="noindex,follow">' in html
-    assert f'<link rel="canonical" href="{prefix}/search/">' in html
+    assert "canonical" not in html
+    assert (
+        f'<link rel="canonical" href="http://testserver{prefix}/search/">' in ask(client, "", prefix).content.decode()
+    )
     for address in ("/", "/initiatives/", "/actors/norway/", "/about/", "/no-such-page/"):
         page = client.get(prefix + address).content.decode()
         assert f'<form class="find" role="search" action="{prefix}/search/" method="get">' in page

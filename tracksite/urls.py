@@ -7,6 +7,8 @@ from django.urls import include, path
 from django.utils.functional import lazy
 from django.views.generic import RedirectView
 
+from catalog.public.views import machines
+
 
 def desk():
     from django.contrib import admin
@@ -17,6 +19,9 @@ def desk():
 urlpatterns = [
     # For pages of the browser's own making; ours name the picture.
     path("favicon.ico", RedirectView.as_view(url=lazy(static, str)("img/favicon.svg")), name="favicon"),
+    path("robots.txt", machines.robots, name="robots"),
+    path("sitemap.xml", machines.sitemap_index, name="sitemap"),
+    path("sitemap/<slug:section>.xml", machines.sitemap_section, name="sitemap-section"),
     *i18n_patterns(
         *(desk() if settings.WITH_DESK else []),
         path("", include("catalog.public.urls")),

@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from catalog.models import Publication, Record
 from catalog.publishing import access, history, workflow
 
-from .preview import PreviewMixin, record_panel
+from .preview import PreviewMixin, address, record_panel
+from .reading import ReadingMixin
 from .review import ReviewMixin, has_right
 from .stale import KeepsWork, overtaken_in_list, shown_in_list
 from .versions import HasHistory
@@ -102,7 +103,7 @@ def begin(record, user):
         record.slug = f"{record.kind}-{record.public_id}"
 
 
-class RecordAdmin(ReviewMixin, PreviewMixin, DeskAdmin):
+class RecordAdmin(ReviewMixin, PreviewMixin, ReadingMixin, DeskAdmin):
     """A record: it moves by the actions of the workflow, and what was ever public is withdrawn, never deleted."""
 
     actions = ("submit", "take_back", "approve", "publish", "withdraw")
@@ -114,6 +115,8 @@ class RecordAdmin(ReviewMixin, PreviewMixin, DeskAdmin):
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         if obj is not None and not context["is_popup"]:
             context["panel"] = {**record_panel(obj), "review": self.review_link(request, obj)}
+            if self.has_change_permission(request, obj):
+                context["panel"]["arabic"] = address(obj, "arabic")
         ready = obj is None or obj.state != "withdrawn"  # a change makes it a draft, which is submitted at once
         context["can_submit"] = ready and not context["is_popup"] and self.has_submit_permission(request)
         return super().render_change_form(request, context, add, change, form_url, obj)

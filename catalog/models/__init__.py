@@ -4,7 +4,18 @@ from .actors import Actor, AlternateName
 from .assessments import Assessment, Finding, Rating
 from .base import Part, Record, Row
 from .concepts import Concept, Definition
-from .editions import Contribution, Edition, FormerSlug, Ground, PageRead, Publication, Purged, Reference, Schedule
+from .editions import (
+    ArabicRead,
+    Contribution,
+    Edition,
+    FormerSlug,
+    Ground,
+    PageRead,
+    Publication,
+    Purged,
+    Reference,
+    Schedule,
+)
 from .initiatives import Initiative, Side
 from .meetings import Meeting, Outcome
 from .places import Conflict, OfficialProcess, Place
@@ -36,6 +47,7 @@ __all__ = [
     "RECORDS",
     "Actor",
     "AlternateName",
+    "ArabicRead",
     "Assessment",
     "Beside",
     "Citation",

@@ -221,6 +221,33 @@ class Ground(models.Model):
         return self.about
 
 
+class ArabicRead(models.Model):
+    """That the Arabic of a record was read by an editor whose own language it is, and which Arabic that was."""
+
+    kind = models.CharField(_("kind"), help_text=_("Kind of record."), **KIND)
+    public_id = models.CharField(_("public id"), help_text=_("Of the record."), **ID)
+    digest = models.CharField(
+        _("digest"), max_length=64, help_text=_("Fingerprint of the Arabic texts that were read.")
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        verbose_name=_("read by"),
+        help_text=_("Never published."),
+    )
+    at = models.DateTimeField(_("when"), auto_now=True, help_text=_("When it was read."))
+
+    class Meta:
+        verbose_name = _("reading of the Arabic")
+        verbose_name_plural = _("readings of the Arabic")
+        ordering = ("kind", "public_id")
+        constraints = [models.UniqueConstraint(fields=("kind", "public_id"), name="arabic_read_once")]
+
+    def __str__(self):
+        return f"{self.kind} {self.public_id}"
+
+
 class Reference(models.Model):
     """Which current edition refers to which record: how a page finds what points at it."""
 

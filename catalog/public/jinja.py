@@ -8,7 +8,7 @@ from markupsafe import Markup, escape
 
 from catalog import edtf, vocabulary
 
-from . import links
+from . import links, sharing
 
 RTL = {"ar", "he", "fa", "ur"}
 
@@ -102,5 +102,7 @@ def environment(**options):
         "span_words": span_words,
         "years_words": years_words,
         "is_open": is_open,
+        "absolute": sharing.absolute,
+        "linked_data": sharing.linked_data,
     }
     return env

@@ -164,6 +164,13 @@ def project(changed):
     return touched
 
 
+def redraw(ref):
+    """Make one page anew after something was noted of it that no edition holds."""
+    if edition_of(*ref):
+        write_pages({ref})
+        raise_version()
+
+
 def affected(stirred):
     """The pages that were made from any of the answers that have changed."""
     found = set()

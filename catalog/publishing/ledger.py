@@ -143,6 +143,7 @@ LEDGER = {
     models.Contribution: sheet(private="kind public_id user"),
     models.Schedule: sheet(private="kind public_id at user refusal"),
     models.Ground: sheet(private="kind public_id key about text user at"),
+    models.ArabicRead: sheet(private="kind public_id digest user at"),
     models.Reference: sheet(private="from_kind from_id to_kind to_id"),
     models.PageRead: sheet(private="page_kind page_id what"),
     models.Purged: sheet(private="kind key names chosen spared sealed_with at by reason report"),

@@ -28,6 +28,7 @@ from catalog.models import (
     RECORDS,
     Actor,
     AlternateName,
+    ArabicRead,
     Citation,
     Edition,
     FormerSlug,
@@ -505,6 +506,8 @@ def bring_in_line(refs, digests, loaded):
 
     Every touched record counts a save, so that a form still open with the name in it is told to look again.
     """
+    for batch in door.batches(sorted(public_id for _kind, public_id in refs), 300):
+        ArabicRead.objects.filter(public_id__in=batch).delete()  # a fingerprint of texts that held the name
     stored = loading.stored_lines()
     changed = {old: new for old, new in digests.items() if old != new}
     for model in RECORDS:

@@ -9,6 +9,7 @@ from datetime import UTC
 
 from catalog.models import Publication, Reference
 
+from . import arabic
 from .documents import upgrade
 from .kinds import KINDS
 
@@ -26,6 +27,7 @@ class World:
         self.memo = {}
         self.incoming = None
         self.foreseen = {}
+        self.arabic_read = None
         if whole:
             self.load_all()
 
@@ -150,10 +152,18 @@ class World:
         document = self.doc(ref)
         return {"kind": ref[0], "id": ref[1], "slug": document["slug"], "name": KINDS[ref[0]].name(document)}
 
+    def arabic(self, ref):
+        """What the page says of its Arabic; who read it is not asked."""
+        if self.arabic_read is None:
+            self.arabic_read = arabic.fingerprints()
+        return arabic.standing(self.doc(ref), self.shown(ref), self.arabic_read.get(ref))
+
     def page(self, ref):
         """The page of one record as plain data, and what it was made from; ``(None, reads)`` if it is not visible."""
         outer, self.reads = self.reads, set()
         page = KINDS[ref[0]].page(self.shown(ref), self) if self.visible(ref) else None
+        if page is not None:
+            page["arabic"] = self.arabic(ref)
         reads, self.reads = self.reads, outer | self.reads
         return page, reads
 

@@ -75,7 +75,8 @@ class Kind:
 
     def rows(self, page) -> list:
         """Unsaved public rows, the record's own first."""
-        title, index, card = self.title(page), self.index(page), self.card(page)
+        title, index = self.title(page), self.index(page)
+        card = {**self.card(page), "arabic": page["arabic"]["read"]}
         owner, texts = page["id"], self.texts(page)
         words = searchable(text for _, _, text in texts)
         order = {"sort_en": sort_key(title["en"], "en"), "sort_ar": sort_key(title["ar"] or title["en"], "ar")}
