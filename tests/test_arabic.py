@@ -68,6 +68,14 @@ def test_somebody_reads_it_and_the_page_no_longer_says_so(reader, record):
     assert MARK in shown(reader)
 
 
+def test_the_page_shows_what_becomes_public_of_a_seat(reader):
+    draft = builders.initiative("Another", title_ar="أخرى")
+    work, guest = builders.source("A report"), builders.actor("A guest")
+    builders.participant(draft, guest, work, disclosure="role-only", described_as="an adviser", office="minister")
+    page = reader.get(address(draft)).content.decode()
+    assert "an adviser" in page and "A guest" not in page and "minister" not in page
+
+
 def test_other_arabic_has_to_be_read_again_and_other_english_has_not(reader, record):
     reading.note(record, builders.member("another"), seen(record))
     record.summary = "Secret talks."

@@ -63,7 +63,7 @@ def _texts(model, entry, section, row):
     found = [
         (section, row, capfirst(str(column.label(model))), pair["en"], pair["ar"])
         for column in LEDGER[model].public
-        if column.pair and any((pair := entry[column.name]).values())
+        if column.pair and any((pair := entry.get(column.name) or {}).values())  # a role-only seat has no office
     ]
     supports = capfirst(str(models.Citation._meta.get_field("supports").verbose_name))
     return found + [
