@@ -50,10 +50,12 @@ ONCE = {
     "test_collection_pages",
     "test_completeness",
     "test_demo_accounts",
+    "test_desk_core",
     "test_desk_forms",
     "test_desk_preview",
     "test_difference",
     "test_headers",
+    "test_login",
     "test_hidden_as_absent",
     "test_safeguards_fail",
 }
@@ -67,7 +69,7 @@ def pytest_collection_modifyitems(items):
         marker = item.get_closest_marker("django_db")
         if (marker and marker.kwargs.get("transaction")) or EMPTYING & set(getattr(item, "fixturenames", ())):
             item.fixturenames.insert(0, "database_to_empty")
-        if item.path.stem in ONCE:
+        if item.path.stem in ONCE and not item.get_closest_marker("both"):
             item.add_marker("once")
         elif not item.get_closest_marker("django_db") and not DATABASES & set(getattr(item, "fixturenames", DATABASES)):
             item.add_marker("once")

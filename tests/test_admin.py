@@ -193,6 +193,7 @@ class TestEveryPage:
         columns = range(1, len(ADMINS[model].list_display) + 2)
         opens(desk, f"{address(model, 'changelist')}?o={'.'.join(f'-{n}' for n in columns)}")
 
+    @pytest.mark.once
     def test_a_list_costs_the_same_for_few_rows_as_for_many(self, desk, world):
         def costs(model):
             with CaptureQueriesContext(connection) as caught:
@@ -482,6 +483,7 @@ def form(django_db_setup, django_db_blocker):
         yield made
 
 
+@pytest.mark.once
 class TestMistakes:
     @pytest.mark.parametrize("what", REFUSED)
     def test_what_the_database_would_refuse_is_said_in_the_form(self, desk, form, what):
@@ -566,6 +568,7 @@ OTHER_WORDS = {
 }
 
 
+@pytest.mark.once
 @pytest.mark.once
 class TestEverySave:
     """Of records that are public: what an editor does is noted, and stays hidden."""

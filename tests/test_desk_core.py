@@ -92,6 +92,7 @@ def test_a_form_without_its_mark_is_taken_for_one_that_comes_too_late(desk, reco
     assert builders.fresh(record).title == "The Oslo channel"
 
 
+@pytest.mark.both
 def test_rows_and_their_own_pages_count_too(desk, colleague, record):
     seat = record.participants.get()
     mine = filled(opens(desk, change(seat))) | {"note": "Mine."}
@@ -176,6 +177,7 @@ def test_history_says_field_old_new_who_and_why(desk, record):
     assert "Restored" in entries(record)[0].why
 
 
+@pytest.mark.both
 def test_a_source_that_was_removed_comes_back(desk, record):
     citation = record.mediators.get().citations.get()
     deletes(desk, address(models.Citation, "delete", citation.pk))
@@ -223,6 +225,7 @@ def test_steps_taken_from_a_list_stand_in_the_history(desk, record):
     assert (entry.who, entry.why, entry.changes) == ("editor", "Submitted for review.", [])
 
 
+@pytest.mark.both
 def test_a_deleted_draft_comes_back_with_all_its_parts(desk, record):
     public_id, parts = record.public_id, len(history.rows_of(record))
     deletes(desk, address(models.Initiative, "delete", record.pk))
@@ -357,6 +360,7 @@ def test_the_log_in_page_sends_nobody_elsewhere(record):
 # Sixteen on every form takes minutes: TESTS_WHOLE=1 has them all; else sixteen on a short form, three on each other.
 
 
+@pytest.mark.both
 @pytest.mark.django_db(transaction=True)
 def test_sixteen_editors_save_at_once_and_one_is_first():
     """Every admin that can be saved: one saved, all others told, their texts kept, no error."""

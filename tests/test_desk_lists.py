@@ -238,6 +238,7 @@ def test_who_may_only_look_is_asked_for_nothing(client):
 
 
 # -- the first page ---------------------------------------------------------------------------------------------------
+@pytest.mark.once
 def test_every_number_on_the_first_page_is_its_list(desk):
     make_world()
     desk_of_three()
@@ -247,6 +248,7 @@ def test_every_number_on_the_first_page_is_its_list(desk):
         assert opens(desk, link).context["cl"].result_count == count, link
 
 
+@pytest.mark.once
 def test_the_first_page_costs_the_same_however_much_there_is(desk):
     def cost():
         with CaptureQueriesContext(connection) as caught:

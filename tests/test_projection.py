@@ -156,7 +156,10 @@ def test_incremental_projection_equals_a_rebuild(seed):
         step = desk.step()
         if step:
             done.append(step)
-            assert_equal_to_a_rebuild(f"step {len(done)}, {step} (seed {seed})")
+            # What one step leaves wrong stays wrong until a rebuild mends it; with TESTS_WHOLE=1 each is looked at.
+            if WHOLE or len(done) % 3 == 0:
+                assert_equal_to_a_rebuild(f"step {len(done)}, {', '.join(done[-3:])} (seed {seed})")
+    assert_equal_to_a_rebuild("the last step")
     assert len(done) > 30
     assert {each.split()[0] for each in done} == {"publish", "change", "withdrawing", "rename"}
 
