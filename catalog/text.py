@@ -70,7 +70,7 @@ def strip_article(word) -> str:
     return word
 
 
-def searchable(texts) -> str:
+def searchable(texts, words=words) -> str:
     """What is stored to search in: the folded words of several texts, each between spaces, a bar around each text.
 
     So " word " finds a word, " wo" its beginning, " two words " a phrase and "| a name |" a whole name, and neither

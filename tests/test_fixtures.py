@@ -65,7 +65,7 @@ COUNTS = {
     "side": 365,
     "citation": 3142,
 }
-MANY = {"conflicts", "places", "lead"}
+MANY = {"conflicts", "places", "lead", "distinct_from"}
 CITATIONS = {
     "initiative": 580,
     "mediator": 689,
@@ -83,7 +83,7 @@ CITATIONS = {
 # Where a reference leads; every other list in a row is one of codes or of plain texts.
 REFERENCES = {
     "source": {"same_work_as": "source"},
-    "actor": {"affiliation": "actor"},
+    "actor": {"affiliation": "actor", "distinct_from": "actor"},
     "alternatename": {"actor": "actor", "initiative": "initiative"},
     "officialprocess": {"conflicts": "conflict", "lead": "actor"},
     "definition": {"concept": "concept"},
