@@ -39,7 +39,7 @@ NEAREST, LIKENESS = 5, 0.75  # how many of the nearest names are shown, and how 
 LEAST_LIKE = 0.5  # how alike each word of such a name must be
 MOST_GIVEN, MOST_LIKE = 5, 100  # how many words are compared, and with how many others each may be taken for
 MOST_WAYS = 6
-ENGLISH_ARTICLES = ("the", "an", "a")
+ENGLISH_ARTICLES = {"the", "an", "a"}
 LEAST_TYPED, MOST_SUGGESTED = 2, 8  # letters before anything is suggested, and how many names
 MANY = 500  # hits that are not sorted, but found in the sorted list of all
 MOST_READ = 500  # changed rows that are read by their ids
@@ -81,8 +81,12 @@ class Term:
 def terms(asked) -> list:
     """The phrases and words of what somebody typed, each once, twelve words at most."""
     folded = text.fold(asked)
-    phrases = [text.words(found) for found in PHRASE.findall(folded)]
-    single = [[word] for word in text.words(PHRASE.sub(" ", folded))]
+    phrases = [text.search_words(found) for found in PHRASE.findall(folded)]
+    single = text.search_words(PHRASE.sub(" ", folded))
+    # An article says nothing, unless it is all there is.
+    single = [
+        [word] for word in single if word not in ENGLISH_ARTICLES or not (phrases or {*single} - ENGLISH_ARTICLES)
+    ]
     found, number = {}, 0
     for phrase, words in [*((True, each) for each in phrases), *((False, each) for each in single)]:
         words = tuple(map(text.strip_article, words))[: params.MOST_WORDS - number]
@@ -93,8 +97,9 @@ def terms(asked) -> list:
 
 
 def in_order(asked) -> str:
-    """All words as they were typed, to be compared with names as they are stored."""
-    return " ".join(map(text.strip_article, text.words(asked)))
+    """All words as they were typed but a first article, to be compared with names as they are stored."""
+    words = [text.strip_article(word) for word in text.search_words(asked)]
+    return " ".join(words[1:] if len(words) > 1 and words[0] in ENGLISH_ARTICLES else words)
 
 
 # -- which records, in what order -------------------------------------------------------------------------------------
@@ -245,15 +250,16 @@ class Texts:
         0: the words are its name; 1: another of its names; 2: its name begins with them; 3: they stand in its name;
         4: in its names; 5: they begin words of its names; 6: they stand in its text; 7: they begin words of it.
         """
-        exact, begun, records = f"| {said} |", f"| {said} ", self.records
+        records = self.records
+        exact, begun = re.compile(rf"\| (the )?{said} \|").search, re.compile(rf"\| (the )?{said} ").search
         found = self.holding(asked) if found is None else found
         inside = self.named.holding(asked, records) & found
         whole = self.named.holding(asked, records, whole=True) & inside
         own = self.own.holding(asked, records, whole=True) & whole
         steps = (
-            [number for number in own if exact in records[number].name],
-            [number for number in whole if exact in records[number].names],
-            [number for number in own if begun in records[number].name],
+            [number for number in own if exact(records[number].name)],
+            [number for number in whole if exact(records[number].names)],
+            [number for number in own if begun(records[number].name)],
             own,
             whole,
             inside,
@@ -336,11 +342,17 @@ def parts(chunk):
 
 def tokens(words):
     """``[(start, end, forms)]`` of each word in a text as it is shown: with its Arabic article, and without."""
-    return [
+    places = [
         (chunk.start() + start, chunk.start() + end, forms)
         for chunk in CHUNK.finditer(words)
         for start, end, forms in parts(chunk[0])
     ]
+    for n, (_, _, (before, _)) in enumerate(places[:-1], 1):
+        if before == "track":
+            start, end, (word, _) = places[n]
+            level = text.search_words(f"{before} {word}")[-1]
+            places[n] = (start, end, (level, text.strip_article(level)))
+    return places
 
 
 def marks(words, asked):
@@ -437,7 +449,6 @@ def unfinished(typed):
     asked = terms(typed)
     if sum(len(word) for term in asked for word in term.words) < LEAST_TYPED:
         return []
-    asked = [term for term in asked if term.words[0] not in ENGLISH_ARTICLES or term is asked[-1]]
     return [*asked[:-1], asked[-1] if asked[-1].phrase else replace(asked[-1], unfinished=True)]
 
 

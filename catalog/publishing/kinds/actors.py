@@ -112,7 +112,9 @@ class Actors(Kind):
             "country": page["country"],
             "affiliation": page["affiliation"],
             "description": page["description"],
-            "distinct_from": [{field: each[field] for field in ("slug", "name")} for each in page["distinct_from"]],
+            "distinct_from": [
+                {field: each[field] for field in ("kind", "slug", "name")} for each in page["distinct_from"]
+            ],
             "roles": sorted({seat["role"] for seat in seats["mediator"]}),
             "capacities": sorted({seat["capacity"] for seat in seats["participant"]}),
             **{f"{group}_in": distinct([seat["initiative"] for seat in found]) for group, found in seats.items()},

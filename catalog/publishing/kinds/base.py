@@ -6,7 +6,7 @@ from hashlib import blake2b
 from urllib.parse import urlsplit
 
 from catalog.public.models import MomentRow, SearchRow, TermRow
-from catalog.text import searchable, sort_key, words
+from catalog.text import search_words, searchable, sort_key
 
 NAMES = ("name", "other-name")
 
@@ -116,7 +116,7 @@ class Kind:
 
 def said_in(texts):
     """The words of a record as they are searched: of its name, of all its names, of everything."""
-    split = cache(words)  # a name is asked for three times
+    split = cache(search_words)  # a name is asked for three times
     return {
         "name": searchable((text for field, _, text in texts if field == "name"), split),
         "names": searchable((text for field, _, text in texts if field in NAMES), split),
