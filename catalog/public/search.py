@@ -36,7 +36,8 @@ A_NAME, BEGUN = 1, 2  # up to which tier what was asked is a whole name; the tie
 PIECE, BEFORE = 220, 60  # characters shown of a longer text, and of them before the first mark
 MOST_REASONS = 3
 NEAREST, LIKENESS = 5, 0.75  # how many of the nearest names are shown, and how alike they must be
-LEAST_LIKE = 0.5  # how alike each word of such a name must be
+CLOSER = 0.85  # the same where something was found
+LEAST_LIKE = 0.6  # how alike each word of such a name must be
 MOST_GIVEN, MOST_LIKE = 5, 100  # how many words are compared, and with how many others each may be taken for
 MOST_WAYS = 6
 ENGLISH_ARTICLES = {"the", "an", "a"}
@@ -100,6 +101,11 @@ def in_order(asked) -> str:
     """All words as they were typed but a first article, to be compared with names as they are stored."""
     words = [text.strip_article(word) for word in text.search_words(asked)]
     return " ".join(words[1:] if len(words) > 1 and words[0] in ENGLISH_ARTICLES else words)
+
+
+def named(said, end):
+    """Whether a name among those that are stored begins with what was said, and there ``end`` follows."""
+    return re.compile(rf"\| (?:the )?{re.escape(said + end)}").search
 
 
 # -- which records, in what order -------------------------------------------------------------------------------------
@@ -251,7 +257,7 @@ class Texts:
         4: in its names; 5: they begin words of its names; 6: they stand in its text; 7: they begin words of it.
         """
         records = self.records
-        exact, begun = re.compile(rf"\| (the )?{said} \|").search, re.compile(rf"\| (the )?{said} ").search
+        exact, begun = named(said, " |"), named(said, " ")
         found = self.holding(asked) if found is None else found
         inside = self.named.holding(asked, records) & found
         whole = self.named.holding(asked, records, whole=True) & inside
@@ -424,20 +430,24 @@ def loosened(texts, asked):
 
 
 def nearest(texts, asked, but=()):
-    """``[public id, …]`` of the records whose names are most like what was asked, the most alike first."""
+    """``[public id, …]`` of the records whose names are most like what was asked, the most alike first.
+
+    ``but`` are those that were found: beside them only what is very like is worth a word.
+    """
+    bar = CLOSER if but else LIKENESS
     given = [word for term in asked for word in term.words]
     # A single letter is like too many words to tell anything.
     given = [word for word in given if len(word) > 1][:MOST_GIVEN] or given[:1]
     # As alike as all together, one of them must be at least, and none can be less than what it then lacks.
-    like = [texts.like(word, max(LEAST_LIKE, LIKENESS * len(given) - len(given) + 1)) for word in given]
-    close = {word for some in like for word, how in some.items() if how >= LIKENESS}
+    like = [texts.like(word, max(LEAST_LIKE, bar * len(given) - len(given) + 1)) for word in given]
+    close = {word for some in like for word, how in some.items() if how >= bar}
     numbers = set().union(*(texts.named.numbers[word] for word in close))
     found = []
     for record in [texts.records[number] for number in numbers]:
         for name in record.names.split("|"):
             words = name.split()
             how = sum(max((some.get(word, 0) for word in words), default=0) for some in like) / len(like)
-            if how >= LIKENESS:
+            if how >= bar:
                 found.append((-how, len(words), KINDS.index(record.kind), record.sort_en, record.public_id))
     ids = dict.fromkeys(public_id for *_, public_id in sorted(found) if public_id not in but)
     return list(ids)[:NEAREST]
@@ -457,16 +467,13 @@ def suggested(texts, asked, language):
     said, records = " ".join(word for term in asked for word in term.words), texts.records
     keys = texts.alphabets["ar" if language == "ar" else "en"].keys
 
+    whole, begun = named(said, " |"), named(said, "")
+
     def place(number):
         record = records[number]
-        steps = (
-            f"| {said} |" in record.name,
-            f"| {said} |" in record.names,
-            f"| {said}" in record.name,
-            f"| {said}" in record.names,
-            True,
-        )
-        return (record.kind in ABOUT, steps.index(True), KINDS.index(record.kind), keys[number])
+        steps = (whole(record.name), whole(record.names), begun(record.name), begun(record.names), True)
+        step = next(n for n, there in enumerate(steps) if there)
+        return (record.kind in ABOUT, step, KINDS.index(record.kind), keys[number])
 
     best = nsmallest(MOST_SUGGESTED, texts.named.holding(asked, records), place)
     return [records[number].public_id for number in best]

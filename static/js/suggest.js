@@ -41,9 +41,14 @@ function suggestIn(form, field) {
     active.scrollIntoView({ block: "nearest" });
   }
 
+  function forget() {
+    request?.abort();
+    request = null;
+  }
+
   function close() {
     clearTimeout(timer);
-    request?.abort();
+    forget();
     choose(null);
     list.hidden = true;
     field.setAttribute("aria-expanded", "false");
@@ -68,16 +73,16 @@ function suggestIn(form, field) {
 
   async function ask() {
     const words = typed();
-    request?.abort();
+    forget();
     if (words.length < LEAST) {
       status.textContent = "";
       return close();
     }
-    request = new AbortController();
+    const own = (request = new AbortController());
     try {
       if (!known.has(words)) {
         const address = `${form.dataset.suggest}?${new URLSearchParams({ q: words })}`;
-        const answer = await fetch(address, { credentials: "omit", signal: request.signal });
+        const answer = await fetch(address, { credentials: "omit", signal: own.signal });
         if (!answer.ok) return close();
         known.set(words, await answer.json());
       }
@@ -85,6 +90,7 @@ function suggestIn(form, field) {
     } catch {
       // Asked anew meanwhile, or no connection: the form still searches.
     }
+    if (request === own) request = null;
   }
 
   field.addEventListener("input", () => {
@@ -109,7 +115,7 @@ function suggestIn(form, field) {
       close();
     } else if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       event.preventDefault();
-      if (!open) return ask();
+      if (!open) return request || ask();
       // Past the last name, and before the first, stands the field itself.
       const stops = [null, ...list.children];
       const step = event.key === "ArrowDown" ? 1 : -1;
