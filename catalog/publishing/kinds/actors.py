@@ -79,7 +79,7 @@ class Actors(Kind):
         for other in world.referrers(here, "actor"):
             if here[1] in world.doc(other).get("distinct_from", ()):
                 others.add(other)
-        shown = [other for other in others if world.visible(other)]
+        shown = [other for other in others - {here} if world.visible(other)]
         found = [{**world.link(other), "description": world.doc(other)["description"]} for other in shown]
         return sorted(found, key=lambda entry: (entry["name"]["en"], entry["id"]))
 
