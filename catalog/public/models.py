@@ -125,6 +125,8 @@ class SearchRow(models.Model):
 
     class Meta:
         ordering = ("sort_en", "public_id")
+        # After a publication the digests are read without the long texts.
+        indexes = [models.Index(fields=("public_id", "digest"), name="search_digest")]
 
 
 class AddressRow(models.Model):

@@ -144,7 +144,9 @@ class Table:
         """Take ``[(number, record), …]`` out, and put others in."""
         lost, fresh = set(), []
         for word, numbers in self.words(gone).items():
-            left = array("I", (number for number in self.numbers[word] if number not in numbers))
+            left = self.numbers[word][:]
+            for number in numbers:
+                left.remove(number)
             if left:
                 self.numbers[word] = left
             else:
@@ -154,7 +156,9 @@ class Table:
             if word not in self.numbers and word not in lost:
                 fresh.append(word)
             lost.discard(word)
-            self.numbers[word] = array("I", [*self.numbers.get(word, ()), *numbers])
+            held = self.numbers.get(word, array("I"))[:]
+            held.extend(numbers)
+            self.numbers[word] = held
         if lost:
             self.order = [word for word in self.order if word not in lost]
         if fresh:
