@@ -309,6 +309,7 @@ def test_the_nearest_name_is_offered(collection, client):
         assert hits(response)[0] == first, q
 
 
+@pytest.mark.once
 def test_where_little_is_found_the_nearest_names_stand_below(collection, client):
     response = ask(client, "kadumi oslo")
     assert "No record holds all of these words." in words(response)
@@ -324,6 +325,7 @@ def test_where_little_is_found_the_nearest_names_stand_below(collection, client)
     assert "Without unicorns 16" in words(response) and 'href="/search/?q=oslo+channel"' in response.content.decode()
 
 
+@pytest.mark.once
 def test_those_who_are_taken_for_each_other_point_to_each_other(collection, client):
     others = "Fatah , Palestine Liberation Organization , The Palestinians"
     assert f"Not to be confused with: {others}" in words(ask(client, "Palestinian Authority"))
@@ -342,6 +344,7 @@ def test_those_who_are_taken_for_each_other_point_to_each_other(collection, clie
         assert "Not to be confused with" in page
 
 
+@pytest.mark.once
 def test_a_hit_says_why_with_the_words_marked_in_their_place(collection, client):
     page = ask(client, "haniya")
     assert "Ismail Haniyeh Person · Palestine · Hamas" in words(page)
@@ -355,6 +358,7 @@ def test_a_hit_says_why_with_the_words_marked_in_their_place(collection, client)
     assert '<bdi lang="ar" dir="rtl"><mark>إسماعيل</mark>' in ask(client, "إسماعيل هنية").content.decode()
 
 
+@pytest.mark.once
 def test_every_record_is_found_by_its_own_name(collection, client):
     """The record itself is among those whose name is exactly the one asked for."""
     texts, missed = search.current(), []
@@ -404,6 +408,7 @@ def test_words_combine_with_every_filter_of_the_list(collection, client):
     assert len(set(re.findall(r'href="/ar/initiatives/([a-z0-9-]+)/"', arabic))) == number
 
 
+@pytest.mark.once
 def test_more_of_one_kind_stand_on_pages_of_their_own(collection, client):
     response = ask(client, "oslo")
     assert 'href="/search/?q=oslo&amp;kind=source"' in response.content.decode()
@@ -414,6 +419,7 @@ def test_more_of_one_kind_stand_on_pages_of_their_own(collection, client):
     assert ask(client, "oslo", kind="nothing").status_code == 404
 
 
+@pytest.mark.once
 def test_what_to_loosen_is_said(collection, client):
     assert "السلطة 21" in words(ask(client, "السلطة qqqq", "/ar"))
     response = ask(client, 'oslo "mutual recognition of unicorns"')
@@ -443,12 +449,14 @@ def test_whatever_is_typed_reaches_no_database(client, db):
             assert client.get(f"{address}?q={quote(q, errors='surrogatepass')}").status_code == 200
 
 
+@pytest.mark.once
 def test_words_of_which_none_is_a_word_are_refused_in_words(client, db):
     assert "There is no word in “!?” to search for." in words(ask(client, "!?"))
     assert "Only the first 12 words" in words(ask(client, "oslo " * 13))
     assert "Only the first 12 words" not in words(ask(client, "oslo " * 12))
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("prefix", LANGUAGES)
 def test_the_page_is_kept_out_of_search_engines_and_every_page_has_the_field(collection, client, prefix):
     html = ask(client, "oslo", prefix).content.decode()
@@ -625,6 +633,7 @@ def test_names_are_suggested_while_somebody_types(collection, client):
         assert suggested(client, short)["found"] == []
 
 
+@pytest.mark.once
 def test_suggestions_are_sent_as_every_public_answer(client, db):
     builders.publish(builders.initiative("Talks about quicksilver"))
     response = client.get("/search/suggest/", {"q": "quick", "unknown": "1"})
@@ -647,6 +656,7 @@ def test_a_name_that_is_kept_back_is_never_suggested(client, db):
     assert suggested(client, "talks in")["found"]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("prefix", LANGUAGES)
 def test_both_fields_ask_for_names(client, db, prefix):
     for address in ("/about/", "/search/"):

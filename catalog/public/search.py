@@ -1,8 +1,8 @@
 """The search over all kinds of records: what was asked, which records hold it, in what order, and why.
 
 Every word asked for must stand in the record: words of three letters and more as the beginning of a word, shorter ones
-whole, and words between quotes as a phrase. Neither database folds, matches by rules of its own or ranks; the order is
-a tuple of ours, so both give the same hits in the same order.
+whole, and words between quotes as a phrase. Which records have a word is kept in memory. Neither database folds,
+matches by rules of its own or ranks, so both give the same hits in the same order.
 """
 
 import re
@@ -254,7 +254,7 @@ class Texts:
         """The numbers of the records that have every term."""
         return self.all.holding(asked, self.records)
 
-    def tiers(self, asked, said, found=None):
+    def tiers(self, asked, said):
         """``[numbers, …]``: the records that have every term, the better they answer the earlier.
 
         0: the words are its name; 1: another of its names; 2: its name begins with them; 3: they stand in its name;
@@ -262,7 +262,7 @@ class Texts:
         """
         records = self.records
         exact, begun = named(said, " |"), named(said, " ")
-        found = self.holding(asked) if found is None else found
+        found = self.holding(asked)
         inside = self.named.holding(asked, records) & found
         whole = self.named.holding(asked, records, whole=True) & inside
         own = self.own.holding(asked, records, whole=True) & whole
@@ -428,9 +428,9 @@ def loosened(texts, asked):
     ways = [[term] for term in asked] if len(asked) > 1 or asked[0].phrase else []
     if len(asked) > 2:
         ways = [*([term for term in asked if term is not left] for left in asked), *ways]
-    counted = [(way, len(texts.holding(way))) for way in ways]
-    least = len(texts.holding(asked))
-    return [(way, number) for way, number in counted if number > least][:MOST_WAYS]
+    having = {term: texts.holding([term]) for term in asked}
+    *counted, least = (len(set.intersection(*(having[term] for term in way))) for way in [*ways, asked])
+    return [(way, number) for way, number in zip(ways, counted, strict=True) if number > least][:MOST_WAYS]
 
 
 def nearest(texts, asked, but=()):
@@ -470,7 +470,6 @@ def suggested(texts, asked, language):
     """``[public id, …]`` of the records one of whose names has all that was typed."""
     said, records = " ".join(word for term in asked for word in term.words), texts.records
     keys = texts.alphabets["ar" if language == "ar" else "en"].keys
-
     whole, begun = named(said, " |"), named(said, "")
 
     def place(number):
