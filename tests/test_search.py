@@ -384,7 +384,7 @@ def test_words_combine_with_every_filter_of_the_list(collection, client):
         asked = Params.read(QueryDict(urlencode(chosen)), INITIATIVES.parameters)
         found = FILTERS["initiatives"](asked, index.current(INITIATIVES))
         assert found.is_valid(), found.errors
-        return set(found.qs.values_list("public_id", flat=True))
+        return set(found.qs.order_by().values_list("public_id", flat=True))
 
     filters = (
         {"track": "2"},
