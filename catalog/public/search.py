@@ -8,7 +8,7 @@ matches by rules of its own or ranks, so both give the same hits in the same ord
 import re
 import unicodedata
 from array import array
-from bisect import bisect_left
+from bisect import bisect_left, insort
 from collections import defaultdict
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
@@ -43,6 +43,7 @@ MOST_WAYS = 6
 ENGLISH_ARTICLES = {"the", "an", "a"}
 LEAST_TYPED, MOST_SUGGESTED = 2, 8  # letters before anything is suggested, and how many names
 MANY = 500  # hits that are not sorted, but found in the sorted list of all
+FEW_NEW = 50  # records that are put into a sorted list one by one
 MOST_READ = 500  # changed rows that are read by their ids
 
 
@@ -194,12 +195,14 @@ class Alphabet:
         if gone:
             left = {number for number, _ in gone}
             self.order = [number for number in self.order if number not in left]
-        for number, record in new:
-            self.keys[number] = (record[self.field], record.public_id)
-            self.order.append(number)
         for number, _ in gone:
             del self.keys[number]
-        self.order.sort(key=self.keys.__getitem__)
+        self.keys |= {number: (record[self.field], record.public_id) for number, record in new}
+        if len(new) > FEW_NEW:
+            self.order = sorted(self.keys, key=self.keys.__getitem__)
+        else:
+            for number, _ in new:
+                insort(self.order, number, key=self.keys.__getitem__)
 
     def of(self, numbers):
         """Some numbers in their order."""
