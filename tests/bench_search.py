@@ -77,9 +77,8 @@ def milliseconds(client, address, **query):
 
 def told(what, times, bare):
     figures = []
-    for times, one in zip(zip(*times, strict=True), bare, strict=True):
-        times = sorted(times)
-        median, p95 = statistics.median(times), times[min(len(times) - 1, round(len(times) * 0.95))]
+    for each, one in zip(zip(*times, strict=True), bare, strict=True):
+        median, p95 = statistics.median(each), sorted(each)[min(len(each) - 1, round(len(each) * 0.95))]
         figures += [f"{median:9.1f}{p95:9.1f}{median / one:7.1f}{p95 / one:7.1f}"]
     print(f"  {what:<46}{'   '.join(figures)}", flush=True)
 
