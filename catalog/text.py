@@ -5,6 +5,7 @@ Search text is folded before it is stored and again before it is asked for; neit
 
 import re
 import unicodedata
+from itertools import pairwise
 
 # Letters that remain different after Unicode normalisation but are one letter to a reader who searches.
 _SAME = str.maketrans(
@@ -24,6 +25,8 @@ _SAME = str.maketrans(
 _TOKEN = re.compile(r"[^\W_]+")
 # Longest first: وال is tried before ال.
 _PREFIXES = ("وال", "بال", "كال", "فال", "لل", "ال")
+# The catalogue's own word is written in three ways: Track II, Track Two, Track 2.
+_TRACKS = {"i": "1", "one": "1", "ii": "2", "two": "2", "iii": "3", "three": "3"}
 _ENGLISH_ARTICLE = re.compile(r"(?:the|an|a) (?=.)")
 # Not in the format category, yet shown as nothing: joiner, Hangul and Khmer fillers, variation selectors.
 _BLANK = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]")
@@ -70,7 +73,13 @@ def strip_article(word) -> str:
     return word
 
 
-def searchable(texts) -> str:
+def search_words(text) -> list[str]:
+    """Folded tokens as they are searched: those of :func:`words`, with the number of a track as a digit."""
+    found = words(text)
+    return [_TRACKS.get(word, word) if before == "track" else word for before, word in pairwise(["", *found])]
+
+
+def searchable(texts, words=search_words) -> str:
     """What is stored to search in: the folded words of several texts, each between spaces, a bar around each text.
 
     So " word " finds a word, " wo" its beginning, " two words " a phrase and "| a name |" a whole name, and neither

@@ -125,6 +125,7 @@ class Desk:
             record.save()
         elif isinstance(record, models.Actor):
             record.affiliation = self.die.choice([None, *(each for each in self.actors if each != record)])
+            record.distinct_from.set(each for each in self.some(self.actors) if each != record)
             record.save()
         label = "title" if hasattr(record, "title") else "assessor" if hasattr(record, "assessor") else "name"
         setattr(record, label, f"{record.kind} as of {self.die.randint(0, 999)}")

@@ -82,6 +82,7 @@ def test_visitors_are_served_by_a_role_that_reads_the_public_tables_only(client,
         "/answer/received/nothing/": 404,
         "/search/?q=talks": 200,
         "/search/?q=nothing+like+it": 200,
+        "/search/suggest/?q=ta": 200,
         "/about/answers/": 200,
         "/about/safety/": 200,
     }

@@ -84,6 +84,7 @@ def world():
     for name, language in ((OTHER, "en"), (HEBREW, "he"), ("Zebulon Quarx", "en")):
         AlternateName.objects.create(actor=person, name=name, language=language)
     friend = builders.actor("Miriam Otter", slug="miriam-otter", description=f"Friend of {NAME}.", affiliation=person)
+    friend.distinct_from.add(person)
     aside = builders.actor("Somebody Else", slug="somebody-else")
     work = builders.source(
         f"The plan of {NAME}",

@@ -39,13 +39,13 @@ class ActorAdmin(CanBePurged, RecordList, RecordAdmin):
     named = named_column("name", _("name"))
     mediated = number_column("mediator_count", _("seats as mediator"))
     took_part = number_column("participant_count", _("seats as participant"))
-    autocomplete_fields = ("affiliation",)
+    autocomplete_fields = ("affiliation", "distinct_from")
     form = NewRecordForm
     prepopulated_fields = {"slug": ("name",)}
     inlines = (NameRows, CitationRows)
     fieldsets = (
         (None, {"fields": (("name", "name_ar"), ("actor_kind", "country"), "affiliation", "slug")}),
-        (_("Who this is"), {"fields": (("description", "description_ar"), "url", "public_figure")}),
+        (_("Who this is"), {"fields": (("description", "description_ar"), "distinct_from", "url", "public_figure")}),
         folded(_("Notes for editors"), "internal_note"),
         STANDING,
     )

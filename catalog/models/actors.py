@@ -40,6 +40,17 @@ class Actor(Record):
         verbose_name=_("affiliation"),
         help_text=_("The state or body this person or office belonged to at that time."),
     )
+    distinct_from = models.ManyToManyField(
+        "self",
+        symmetrical=False,
+        blank=True,
+        related_name="taken_for",
+        verbose_name=_("not to be confused with"),
+        help_text=_(
+            "Others that readers take it for, as the PLO for the Palestinian Authority. Choose a pair once, at either "
+            "of the two: it is shown at both. Say the difference in the descriptions, with a source."
+        ),
+    )
     description = models.TextField(
         _("description"),
         blank=True,

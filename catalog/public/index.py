@@ -229,7 +229,7 @@ def current(listing) -> Index:
     """The index of a list at the present version: one query where it is kept already, two where it is made."""
     version = CatalogueState.objects.values_list("version", flat=True).first() or 0
 
-    def make(version):
+    def make(version, _):
         fields = ("public_id", "index", *(SPAN if listing.years else ()))
         return Index(listing, version, listing.model.objects.order_by("public_id").values(*fields))
 
@@ -237,10 +237,10 @@ def current(listing) -> Index:
 
 
 def kept(name, version, make):
-    """What ``make(version)`` gives, made once for a version."""
+    """What ``make(version, what it gave for the version before, if anything)`` gives, made once for a version."""
     found = _kept.get(name)
     if found is None or found.version != version:
-        found = make(version)
+        found = make(version, found)
         with _lock:
             _kept[name] = found
     return found

@@ -109,11 +109,13 @@ class MomentRow(models.Model):
 
 class SearchRow(models.Model):
     """A record as the search knows it, whatever its kind: words of its names, of all its public text, and what a hit
-    shows. ``name`` are the words of its own name in both languages, ``names`` also of those it is called besides.
+    shows. ``name`` are the words of its own name in both languages, ``names`` also of those it is called besides. By
+    ``digest`` it is seen which rows have changed.
     """
 
     public_id = models.CharField(max_length=9, primary_key=True)
     kind = models.CharField(max_length=12)
+    digest = models.CharField(max_length=32, default="")
     sort_en = models.TextField()
     sort_ar = models.TextField()
     name = models.TextField()
@@ -123,6 +125,8 @@ class SearchRow(models.Model):
 
     class Meta:
         ordering = ("sort_en", "public_id")
+        # After a publication the digests are read without the long texts.
+        indexes = [models.Index(fields=("public_id", "digest"), name="search_digest")]
 
 
 class AddressRow(models.Model):

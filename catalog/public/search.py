@@ -1,19 +1,24 @@
 """The search over all kinds of records: what was asked, which records hold it, in what order, and why.
 
 Every word asked for must stand in the record: words of three letters and more as the beginning of a word, shorter ones
-whole, and words between quotes as a phrase. Neither database folds, matches by rules of its own or ranks; the order is
-a tuple of ours, so both give the same hits in the same order.
+whole, and words between quotes as a phrase. Which records have a word is kept in memory. Neither database folds,
+matches by rules of its own or ranks, so both give the same hits in the same order.
 """
 
 import re
 import unicodedata
+from array import array
+from bisect import bisect_left, insort
 from collections import defaultdict
-from dataclasses import dataclass
-from difflib import SequenceMatcher
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
-from itertools import pairwise
+from heapq import nsmallest
+from itertools import islice
 from operator import contains
 from typing import NamedTuple
+
+from rapidfuzz import process
+from rapidfuzz.distance import Indel
 
 from catalog import text
 
@@ -27,10 +32,19 @@ LEAST_BEGINNING = 3
 # In what order kinds stand whose best hits answer equally well.
 KINDS = ("initiative", "actor", "conflict", "process", "place", "concept", "source", "assessment")
 ABOUT = ("source", "assessment")
-BEGUN = 2  # the tier of names that begin with what was asked
+A_NAME, BEGUN = 1, 2  # up to which tier what was asked is a whole name; the tier of names that begin with it
 PIECE, BEFORE = 220, 60  # characters shown of a longer text, and of them before the first mark
 MOST_REASONS = 3
 NEAREST, LIKENESS = 5, 0.75  # how many of the nearest names are shown, and how alike they must be
+CLOSER = 0.85  # the same where something was found
+LEAST_LIKE = 0.6  # how alike each word of such a name must be
+MOST_GIVEN, MOST_LIKE = 5, 100  # how many words are compared, and with how many others each may be taken for
+MOST_WAYS = 6
+ENGLISH_ARTICLES = {"the", "an", "a"}
+LEAST_TYPED, MOST_SUGGESTED = 2, 8  # letters before anything is suggested, and how many names
+MANY = 500  # hits that are not sorted, but found in the sorted list of all
+FEW_NEW = 50  # records that are put into a sorted list one by one
+MOST_READ = 500  # changed rows that are read by their ids
 
 
 # -- what was asked ---------------------------------------------------------------------------------------------------
@@ -40,6 +54,7 @@ class Term:
 
     words: tuple
     phrase: bool = False
+    unfinished: bool = False
 
     @cached_property
     def whole(self):
@@ -47,7 +62,7 @@ class Term:
 
     @cached_property
     def beginning(self):
-        return not self.phrase and len(self.words[0]) >= LEAST_BEGINNING
+        return not self.phrase and (self.unfinished or len(self.words[0]) >= LEAST_BEGINNING)
 
     @cached_property
     def needle(self):
@@ -68,8 +83,12 @@ class Term:
 def terms(asked) -> list:
     """The phrases and words of what somebody typed, each once, twelve words at most."""
     folded = text.fold(asked)
-    phrases = [text.words(found) for found in PHRASE.findall(folded)]
-    single = [[word] for word in text.words(PHRASE.sub(" ", folded))]
+    phrases = [text.search_words(found) for found in PHRASE.findall(folded)]
+    single = text.search_words(PHRASE.sub(" ", folded))
+    # An article says nothing, unless it is all there is.
+    single = [
+        [word] for word in single if word not in ENGLISH_ARTICLES or not (phrases or {*single} - ENGLISH_ARTICLES)
+    ]
     found, number = {}, 0
     for phrase, words in [*((True, each) for each in phrases), *((False, each) for each in single)]:
         words = tuple(map(text.strip_article, words))[: params.MOST_WORDS - number]
@@ -80,8 +99,14 @@ def terms(asked) -> list:
 
 
 def in_order(asked) -> str:
-    """All words as they were typed, to be compared with names as they are stored."""
-    return " ".join(map(text.strip_article, text.words(asked)))
+    """All words as they were typed but a first article, to be compared with names as they are stored."""
+    words = [text.strip_article(word) for word in text.search_words(asked)]
+    return " ".join(words[1:] if len(words) > 1 and words[0] in ENGLISH_ARTICLES else words)
+
+
+def named(said, end):
+    """Whether a name among those that are stored begins with what was said, and there ``end`` follows."""
+    return re.compile(rf"\| (?:the )?{re.escape(said + end)}").search
 
 
 # -- which records, in what order -------------------------------------------------------------------------------------
@@ -89,6 +114,7 @@ class Record(NamedTuple):
     """What of a row is looked through."""
 
     public_id: str
+    digest: str
     kind: str
     sort_en: str
     sort_ar: str
@@ -97,83 +123,207 @@ class Record(NamedTuple):
     words: str
 
 
-class Texts:
-    """The words of all records at one version of the catalogue, kept in memory: it is read through at every search."""
+class Table:
+    """In which records each word stands: ``{word: numbers}``, and the words in their order, to find beginnings."""
 
-    def __init__(self, version):
+    def __init__(self, field, former=None):
+        self.field = Record._fields.index(field)
+        # Copies: whoever searches at this moment still reads the former ones.
+        self.numbers = dict(former.numbers) if former else {}
+        self.order = list(former.order) if former else []
+
+    def words(self, entries):
+        """``{word: [number, …]}`` of ``[(number, record), …]``."""
+        found = defaultdict(list)
+        for number, record in entries:
+            for word in set(record[self.field].split()):
+                found[word].append(number)
+        found.pop("|", None)
+        return found
+
+    def change(self, gone, new):
+        """Take ``[(number, record), …]`` out, and put others in."""
+        lost, fresh = set(), []
+        for word, numbers in self.words(gone).items():
+            left = self.numbers[word][:]
+            for number in numbers:
+                left.remove(number)
+            if left:
+                self.numbers[word] = left
+            else:
+                lost.add(word)
+                del self.numbers[word]
+        for word, numbers in self.words(new).items():
+            if word not in self.numbers and word not in lost:
+                fresh.append(word)
+            lost.discard(word)
+            held = self.numbers.get(word, array("I"))[:]
+            held.extend(numbers)
+            self.numbers[word] = held
+        if lost:
+            self.order = [word for word in self.order if word not in lost]
+        if fresh:
+            self.order = sorted(self.order + fresh)
+
+    def beginning(self, start):
+        """All words that begin with ``start``."""
+        return self.order[bisect_left(self.order, start) : bisect_left(self.order, f"{start}\U0010ffff")]
+
+    def having(self, term, records, whole=False):
+        """The numbers of the records that have a term; with ``whole``, no beginning of a word will do."""
+        if len(term.words) > 1:
+            found = set.intersection(*(set(self.numbers.get(word, ())) for word in term.words))
+            return {number for number in found if term.whole in records[number][self.field]}
+        if whole or not term.beginning:
+            return set(self.numbers.get(term.words[0], ()))
+        return set().union(*(self.numbers[word] for word in self.beginning(term.words[0])))
+
+    def holding(self, asked, records, whole=False):
+        """The numbers of the records that have every term."""
+        return set.intersection(*(self.having(term, records, whole) for term in asked)) if asked else set()
+
+
+class Alphabet:
+    """The numbers of all records in the order of a language; the same on every database."""
+
+    def __init__(self, language, former=None):
+        self.field = Record._fields.index(f"sort_{language}")
+        self.keys = dict(former.keys) if former else {}
+        self.order = list(former.order) if former else []
+
+    def change(self, gone, new):
+        if gone:
+            left = {number for number, _ in gone}
+            self.order = [number for number in self.order if number not in left]
+        for number, _ in gone:
+            del self.keys[number]
+        self.keys |= {number: (record[self.field], record.public_id) for number, record in new}
+        if len(new) > FEW_NEW:
+            self.order = sorted(self.keys, key=self.keys.__getitem__)
+        else:
+            for number, _ in new:
+                insort(self.order, number, key=self.keys.__getitem__)
+
+    def of(self, numbers):
+        """Some numbers in their order."""
+        if len(numbers) < MANY:
+            return sorted(numbers, key=self.keys.__getitem__)
+        return (number for number in self.order if number in numbers)
+
+
+class Texts:
+    """The words of all records at one version of the catalogue, kept in memory: they are asked at every search.
+
+    Made from the texts of the version before, where there are any: only rows with another digest are read again.
+    """
+
+    def __init__(self, version, former=None):
         self.version = version
-        self.records = [Record(*row) for row in SearchRow.objects.order_by().values_list(*Record._fields)]
+        if former and len(former.records) > 2 * len(former.places) + MOST_READ:
+            former = None  # more holes than records
+        self.records = list(former.records) if former else []  # None where one is no more
+        self.places = dict(former.places) if former else {}  # public id -> its number
+        self.own = Table("name", former and former.own)
+        self.named = Table("names", former and former.named)
+        self.all = Table("words", former and former.all)
+        self.kinds = {kind: set(former.kinds[kind]) if former else set() for kind in KINDS}
+        self.alphabets = {code: Alphabet(code, former and former.alphabets[code]) for code in ("en", "ar")}
+        self.read()
+
+    def read(self):
+        rows = SearchRow.objects.order_by()
+        there = dict(rows.values_list("public_id", "digest")) if self.places else {}
+        gone = [(n, self.records[n]) for each, n in self.places.items() if there.get(each) != self.records[n].digest]
+        for number, record in gone:
+            self.records[number] = None
+            del self.places[record.public_id]
+        wanted = [public_id for public_id in there if public_id not in self.places]
+        new = []
+        if wanted or not self.places:
+            some = rows.filter(public_id__in=wanted) if 0 < len(wanted) <= MOST_READ else rows
+            read = [Record(*row) for row in some.values_list(*Record._fields)]
+            fresh = [record for record in read if record.public_id not in self.places]
+            new = [*enumerate(fresh, len(self.records))]
+        self.records += [record for _, record in new]
+        self.places |= {record.public_id: number for number, record in new}
+        for number, record in gone:
+            self.kinds[record.kind].discard(number)
+        for number, record in new:
+            self.kinds[record.kind].add(number)
+        for each in (self.own, self.named, self.all, *self.alphabets.values()):
+            each.change(gone, new)
 
     def holding(self, asked):
-        """The records that have every term."""
-        found = self.records
-        for needle in [term.needle for term in asked]:
-            found = [record for record in found if needle in record.words]
-        return found
+        """The numbers of the records that have every term."""
+        return self.all.holding(asked, self.records)
 
-    @cached_property
-    def named(self):
-        """``{word: [record, …]}`` of the words in names."""
-        found = defaultdict(list)
-        for record in self.records:
-            for word in set(record.names.split()) - {"|"}:
-                found[word].append(record)
-        return found
+    def tiers(self, asked, said):
+        """``[numbers, …]``: the records that have every term, the better they answer the earlier.
 
-    @cached_property
-    def spelt(self):
-        return [(word, pairs(word)) for word in self.named]
+        0: the words are its name; 1: another of its names; 2: its name begins with them; 3: they stand in its name;
+        4: in its names; 5: they begin words of its names; 6: they stand in its text; 7: they begin words of it.
+        """
+        records = self.records
+        exact, begun = named(said, " |"), named(said, " ")
+        found = self.holding(asked)
+        inside = self.named.holding(asked, records) & found
+        whole = self.named.holding(asked, records, whole=True) & inside
+        own = self.own.holding(asked, records, whole=True) & whole
+        steps = (
+            [number for number in own if exact(records[number].name)],
+            [number for number in whole if exact(records[number].names)],
+            [number for number in own if begun(records[number].name)],
+            own,
+            whole,
+            inside,
+            self.all.holding(asked, records, whole=True),
+            found,
+        )
+        left, tiers = set(found), []
+        for step in steps:
+            tiers.append(left.intersection(step))
+            left -= tiers[-1]
+        return tiers
 
-    def like(self, word):
-        """``{word of a name: how like it is}`` for those that are like ``word`` at all; 1 is the same."""
-        own = pairs(word)
-        close = [other for other, theirs in self.spelt if len(own & theirs) * 3 >= len(own)]
-        alike = {other: SequenceMatcher(None, word, other, autojunk=False).ratio() for other in close}
-        return {other: how for other, how in alike.items() if how >= LIKENESS / 2}
+    def like(self, word, least):
+        """``{word of a name: how like it is}`` for those that are at least so like ``word``; 1 is the same."""
+        found = process.extract(
+            word,
+            self.named.order,
+            scorer=Indel.normalized_similarity,
+            processor=None,
+            score_cutoff=least,
+            limit=MOST_LIKE,
+        )
+        return {other: how for other, how, _ in found}
 
 
 def current() -> Texts:
-    """The texts at the present version: one query where they are kept already, two where they are read."""
+    """The texts at the present version: one query where they are kept already, two or three where rows are read."""
     version = CatalogueState.objects.values_list("version", flat=True).first() or 0
     return index.kept("search", version, Texts)
 
 
-def tier(asked, said):
-    """How well a record answers, as a function: 0 for an exact name, then all words in names, beginnings, its text."""
-    exact, begun = f"| {said} |", f"| {said} "
-    whole, needles = [term.whole for term in asked], [term.needle for term in asked]
+class Found:
+    """What was found: ``numbers`` of each kind, the kind with the best hit first; ``best`` is that hit's tier."""
 
-    def of(record):
-        name, names = record.name, record.names
-        if exact in names:
-            return 0 if exact in name else 1
-        if not all(each in names for each in needles):
-            return 6 if all(each in record.words for each in whole) else 7
-        if begun in name:
-            return BEGUN
-        if all(each in names for each in whole):
-            return 3 if all(each in name for each in whole) else 4
-        return 5
+    def __init__(self, texts, asked, said, language):
+        self.texts, self.alphabet = texts, texts.alphabets["ar" if language == "ar" else "en"]
+        self.tiers = texts.tiers(asked, said)
+        everything, groups = set().union(*self.tiers), {}
+        for kind, numbers in texts.kinds.items():
+            if here := numbers & everything:
+                tier = next(n for n, tier in enumerate(self.tiers) if not here.isdisjoint(tier))
+                # A source whose title begins with a name stands after the record of whoever has the name at its end.
+                best = BEGUN + 1 if tier == BEGUN and kind in ABOUT else tier
+                groups[kind] = (best, KINDS.index(kind), len(here))
+        self.numbers = {kind: groups[kind][-1] for kind in sorted(groups, key=groups.get)}
+        self.best = min((best for best, *_ in groups.values()), default=None)
 
-    return of
-
-
-def found(texts, asked, said, language):
-    """``[(kind, [public id, …]), …]``, the best first in each kind, and the kind with the best hit first."""
-    of, sort = tier(asked, said), Record._fields.index("sort_ar" if language == "ar" else "sort_en")
-    groups = {}
-    for record in texts.holding(asked):
-        groups.setdefault(record.kind, []).append((of(record), record[sort], record.public_id))
-    for group in groups.values():
-        group.sort()
-
-    def place(kind):
-        # A source whose title begins with a name stands after the record of whoever has the name at its end.
-        best = groups[kind][0][0]
-        return (BEGUN + 1 if best == BEGUN and kind in ABOUT else best, KINDS.index(kind))
-
-    ordered = sorted(groups, key=place)
-    return [(kind, [public_id for *_, public_id in groups[kind]]) for kind in ordered]
+    def ids(self, kind, start=0, stop=None):
+        """The public ids of a kind, the best first."""
+        ordered = (number for tier in self.tiers for number in self.alphabet.of(tier & self.texts.kinds[kind]))
+        return [self.texts.records[number].public_id for number in islice(ordered, start, stop)]
 
 
 def hits(ids, asked, language):
@@ -205,11 +355,17 @@ def parts(chunk):
 
 def tokens(words):
     """``[(start, end, forms)]`` of each word in a text as it is shown: with its Arabic article, and without."""
-    return [
+    places = [
         (chunk.start() + start, chunk.start() + end, forms)
         for chunk in CHUNK.finditer(words)
         for start, end, forms in parts(chunk[0])
     ]
+    for n, (_, _, (before, _)) in enumerate(places[:-1], 1):
+        if before == "track":
+            start, end, (word, _) = places[n]
+            level = text.search_words(f"{before} {word}")[-1]
+            places[n] = (start, end, (level, text.strip_article(level)))
+    return places
 
 
 def marks(words, asked):
@@ -269,30 +425,61 @@ def reasons(hit, asked, language):
     return {"called": {"language": called, "pieces": pieces(shown, spans, short=False)}, "why": why}
 
 
-# -- where nothing was found ------------------------------------------------------------------------------------------
-def alone(texts, asked):
-    """``[(term, number of records)]``: in how many each word stands by itself."""
-    return [(term, len(texts.holding([term]))) for term in asked]
+# -- where nothing was found, or little -------------------------------------------------------------------------------
+def loosened(texts, asked):
+    """``[([terms], number of records), …]``: what finds more, of three words and more also all but one."""
+    ways = [[term] for term in asked] if len(asked) > 1 or asked[0].phrase else []
+    if len(asked) > 2:
+        ways = [*([term for term in asked if term is not left] for left in asked), *ways]
+    having = {term: texts.holding([term]) for term in asked}
+    *counted, least = (len(set.intersection(*(having[term] for term in way))) for way in [*ways, asked])
+    return [(way, number) for way, number in zip(ways, counted, strict=True) if number > least][:MOST_WAYS]
 
 
-def nearest(texts, asked):
-    """``[public id, …]`` of the records whose names are most like what was asked, the most alike first."""
+def nearest(texts, asked, but=()):
+    """``[public id, …]`` of the records whose names are most like what was asked, the most alike first.
+
+    ``but`` are those that were found: beside them only what is very like is worth a word.
+    """
+    bar = CLOSER if but else LIKENESS
     given = [word for term in asked for word in term.words]
     # A single letter is like too many words to tell anything.
-    given = [word for word in given if len(word) > 1] or given
-    like = [texts.like(word) for word in given]
-    candidates = {record for some in like for word in some for record in texts.named[word]}
+    given = [word for word in given if len(word) > 1][:MOST_GIVEN] or given[:1]
+    # As alike as all together, one of them must be at least, and none can be less than what it then lacks.
+    like = [texts.like(word, max(LEAST_LIKE, bar * len(given) - len(given) + 1)) for word in given]
+    close = {word for some in like for word, how in some.items() if how >= bar}
+    numbers = set().union(*(texts.named.numbers[word] for word in close))
     found = []
-    for record in candidates:
+    for record in [texts.records[number] for number in numbers]:
         for name in record.names.split("|"):
             words = name.split()
-            if words:
-                how = sum(max(some.get(word, 0) for word in words) for some in like) / len(like)
+            how = sum(max((some.get(word, 0) for word in words), default=0) for some in like) / len(like)
+            if how >= bar:
                 found.append((-how, len(words), KINDS.index(record.kind), record.sort_en, record.public_id))
-    ids = dict.fromkeys(public_id for how, *_, public_id in sorted(found) if -how >= LIKENESS)
+    ids = dict.fromkeys(public_id for *_, public_id in sorted(found) if public_id not in but)
     return list(ids)[:NEAREST]
 
 
-def pairs(word):
-    """Pairs of letters, its beginning and end included."""
-    return set(map("".join, pairwise(f" {word} ")))
+# -- while somebody types ---------------------------------------------------------------------------------------------
+def unfinished(typed):
+    """The terms of what is typed so far, whose last word may go on; none before there are two letters."""
+    asked = terms(typed)
+    if sum(len(word) for term in asked for word in term.words) < LEAST_TYPED:
+        return []
+    return [*asked[:-1], asked[-1] if asked[-1].phrase else replace(asked[-1], unfinished=True)]
+
+
+def suggested(texts, asked, language):
+    """``[public id, …]`` of the records one of whose names has all that was typed."""
+    said, records = " ".join(word for term in asked for word in term.words), texts.records
+    keys = texts.alphabets["ar" if language == "ar" else "en"].keys
+    whole, begun = named(said, " |"), named(said, "")
+
+    def place(number):
+        record = records[number]
+        steps = (whole(record.name), whole(record.names), begun(record.name), begun(record.names), True)
+        step = next(n for n, there in enumerate(steps) if there)
+        return (record.kind in ABOUT, step, KINDS.index(record.kind), keys[number])
+
+    best = nsmallest(MOST_SUGGESTED, texts.named.holding(asked, records), place)
+    return [records[number].public_id for number in best]

@@ -23,6 +23,7 @@ urlpatterns = [
     # Actors have two lists, by their seats; who asks for one list gets those who sat at the table.
     path("actors/", RedirectView.as_view(pattern_name="participants-list"), name="actors"),
     path("search/", search.search, name="search"),
+    path("search/suggest/", search.suggest, name="search-suggest"),
     path("about/", about.about, name="about"),
     path("about/safety/", about.safety, name="safety"),
     path("about/answers/", answers.settled, name="answers"),

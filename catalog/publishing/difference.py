@@ -47,7 +47,7 @@ REFERENCES = {
     models.Relation: {"first": "first", "second": "second"},
     models.Beside: {"process": "process", "initiative": "track_1"},
     models.Transfer: {"to_process": "to_process", "to_initiative": "to_initiative"},
-    models.Actor: {"affiliation": "affiliation"},
+    models.Actor: {"affiliation": "affiliation", "distinct_from": "distinct_from"},
     models.Assessment: {"initiative": "initiative", "assessor_actor": "assessor_actor"},
     models.Finding: {"concept": "concept"},
     models.Source: {"same_work_as": "same_work_as"},

@@ -133,7 +133,7 @@ def kept_back(draft):
     elif record.kind == "process":
         actors += hidden(record.lead.all())
     elif record.kind == "actor":
-        actors += hidden([record.affiliation])
+        actors += hidden([record.affiliation, *record.distinct_from.all()])
     return actors
 
 

@@ -96,7 +96,7 @@ LEDGER = {
     ),
     models.Actor: sheet(
         "public_id:id slug actor_kind name+ country description+ url public_figure",
-        references="affiliation",
+        references="affiliation distinct_from",
         private=RECORD,
     ),
     models.AlternateName: sheet("public_id:id name language name_kind:kind", private="actor initiative position"),

@@ -243,8 +243,10 @@ def document_untied(document, person):
         new |= {name: {"en": ASSESSMENT[name], "ar": ASSESSMENT[f"{name}_ar"]} for name in ("assessor", "side")}
     if document.get("affiliation") == person.public_id:
         new["affiliation"] = None
-    if "lead" in new:
-        new["lead"] = [public_id for public_id in new["lead"] if public_id != person.public_id]
+    for name in {"lead", "distinct_from"} & set(new):
+        new[name] = [public_id for public_id in new[name] if public_id != person.public_id]
+    if new.get("distinct_from") == []:
+        del new["distinct_from"]  # as it is written where there are none
     return new
 
 
@@ -482,6 +484,8 @@ def records_of(changes, person):
     """The records whose working rows or editions change, ``{(kind, public id)}``."""
     led = BY_KIND["process"].objects.filter(lead=person.pk)
     found = {("process", public_id) for public_id in led.values_list("public_id", flat=True)}
+    others = BY_KIND["actor"].objects.filter(distinct_from=person.pk)
+    found |= {("actor", public_id) for public_id in others.values_list("public_id", flat=True)}
     for model, pk, old, _new in changes:
         if model in (*RECORDS, *PARTS):
             record = model.objects.get(pk=pk).record

@@ -68,3 +68,53 @@ def test_nothing_is_wider_than_a_small_phone(collection_site, tour):
     for address in in_turn(PAGES, ALWAYS):
         page, _, _ = tour(collection_site + address, width=320)
         assert page.evaluate("document.documentElement.scrollWidth") <= 320, address
+
+
+@pytest.mark.parametrize(
+    ("prefix", "field", "typed", "first"),
+    [
+        ("/about", "#find", "abu maz", "/actors/mahmoud-abbas/"),
+        ("/ar/search", "#ask", "أبو ماز", "/ar/actors/mahmoud-abbas/"),
+    ],
+)
+def test_names_are_suggested_to_keyboard_and_screen_reader(collection_site, tour, prefix, field, typed, first):
+    page, said, fetched = tour(f"{collection_site}{prefix}/", 390)
+    box, options = page.locator(field), page.get_by_role("option")
+    assert box.get_attribute("role") == "combobox" and box.get_attribute("aria-expanded") == "false"
+    box.press_sequentially(typed)
+    options.first.wait_for()
+    assert box.get_attribute("aria-expanded") == "true" and box.get_attribute("aria-activedescendant") is None
+    assert page.locator("form[data-suggest] [role=status]").inner_text().strip()
+    page.evaluate(tools.AXE.read_text(encoding="utf-8"))
+    found = page.evaluate("rules => axe.run(document, {runOnly: rules, resultTypes: ['violations']})", RULES)
+    assert [each["id"] for each in found["violations"]] == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    box.press("ArrowDown")
+    assert box.get_attribute("aria-activedescendant") == options.first.get_attribute("id")
+    assert options.first.get_attribute("aria-selected") == "true"
+    box.press("ArrowUp")
+    assert box.get_attribute("aria-activedescendant") is None
+    box.press("Escape")
+    assert box.get_attribute("aria-expanded") == "false" and box.input_value() == typed
+    box.press("ArrowDown")
+    options.first.wait_for()
+    box.press("ArrowDown")
+    box.press("Enter")
+    page.wait_for_url(f"**{first}")
+    page.go_back()
+    box.fill(typed)
+    box.press("Enter")
+    page.wait_for_url("**/search/?q=*")
+    assert said == [] and {response.url.split("/")[2] for response in fetched} == {collection_site.split("/")[2]}
+    assert page.context.cookies() == []
+
+
+def test_the_search_needs_no_script(collection_site, chromium):
+    context = chromium.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{collection_site}/about/")
+    page.locator("#find").fill("abu mazen")
+    page.locator("#find").press("Enter")
+    page.wait_for_url("**/search/?q=abu+mazen")
+    assert page.locator(".hit a").first.inner_text().startswith("Mahmoud Abbas")
+    context.close()

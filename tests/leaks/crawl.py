@@ -48,7 +48,7 @@ def seeds(world):
     found["answer-received"] = [{"code": each} for each in (ABSENT, *world.receipts())]
     found |= dict.fromkeys(("conflicts-list", "processes-list", "places-list"), [{}])
     found |= {"issues-list": [{}], "issue-detail": [{"slug": each} for each in ("borders", "water", ABSENT)]}
-    found["search"] = [{}]
+    found["search"] = found["search-suggest"] = [{}]
     found["permanent"] = [{"public_id": each} for each in ids]
     for name, listing in LISTINGS.items():
         found[f"{name}-list"] = [{}]
@@ -115,6 +115,8 @@ def in_search(world, language, whole):
     step = 1 if WHOLE else 12 if whole and language == "en" else 60
     asked = ["talks", "norway", "محادثات", NONSENSE, '"bravo talks"', *hidden[::step]]
     yield from (f"{reverse('search')}?{urlencode({'q': each})}" for each in asked)
+    beginnings = [each[:letters] for each in hidden[:: step * 2] for letters in (3, 6)]
+    yield from (f"{reverse('search-suggest')}?{urlencode({'q': each})}" for each in [*asked, *beginnings])
     yield f"{reverse('search')}?{urlencode({'q': 'talks', 'kind': 'initiative', 'page': '1'})}"
     yield f"{reverse('search')}?{urlencode({'q': 'talks', 'kind': NONSENSE})}"
 
@@ -157,6 +159,7 @@ def guess(die, word):
             f"{base}?{urlencode({die.choice(naming): word})}",
             f"{base}?{urlencode({'q': word[: die.randint(2, 12)]})}",
             f"{reverse('search')}?{urlencode({'q': word[: die.randint(2, 12)]})}",
+            f"{reverse('search-suggest')}?{urlencode({'q': word[: die.randint(2, 12)]})}",
             f"{base}?{urlencode({'from': year, 'page': die.randint(1, 9), 'sort': word})}",
         )
     )

@@ -339,6 +339,8 @@ class World:
         if model is models.Source:
             fields["same_work_as"] = public[models.Source]
         record = group[model] = model.objects.create(**fields)
+        if model is models.Actor:
+            record.distinct_from.add(public[models.Actor])
         self.add_parts(record, name, era, Ends(group, public, other))
         self.hidden.append((record, state))
         if state not in WERE_PUBLIC:
@@ -520,6 +522,7 @@ class World:
         bravo.places.add(held[models.Place])
         bravo.conflicts.add(held[models.Conflict])
         public["Official rounds"].lead.add(secret_of("draft", models.Actor))
+        public["Ann Envoy"].distinct_from.add(secret_of("draft", models.Actor))
         for name, link in {
             "transfer to words": {"to_initiative": draft},
             "transfer to more words": {"to_process": process},

@@ -21,7 +21,11 @@ class Gone(Exception):
 
 def draw(request, template, context, status=200):
     """The page as a response whose validator is a hash of its own body, so it betrays nothing else."""
-    response = render(request, template, context, status=status)
+    return sent(request, render(request, template, context, status=status))
+
+
+def sent(request, response):
+    """A response with its validator, packed where that is asked for."""
     # Caches may keep a page, but ask before they show it: a withdrawal holds from the next request on.
     response["Cache-Control"] = "public, no-cache"
     tag = hashlib.sha256(response.content).hexdigest()[:32]
@@ -32,7 +36,7 @@ def draw(request, template, context, status=200):
         response.content = gzip.compress(response.content, compresslevel=6, mtime=0)
         response["Content-Encoding"] = "gzip"
         tag = f"{tag}-gzip"
-    if status != 200:
+    if response.status_code != 200:
         return response
     response["ETag"] = quote_etag(tag)
     return get_conditional_response(request, etag=response["ETag"], response=response)

@@ -3,21 +3,23 @@
 import math
 from urllib.parse import urlencode
 
-from django.http import Http404
+from django.http import Http404, JsonResponse
 from django.urls import reverse
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from catalog import text
 
-from .. import params
+from .. import jinja, links, params
 from .. import search as searching
 from ..links import FOLDERS
 from ..params import Params
-from .pages import draw
+from .pages import draw, sent
 
 KNOWN = ("q", "kind", "page")
 FEW, PAGE = 5, 30  # hits of each kind together, and of one kind alone
+LITTLE = 4  # as many hits or fewer, none of them by its whole name, and something else may have been meant
 FILTERED = ("initiative", "assessment", "source", "concept")  # whose lists take the same words, with filters
 LABELS = {
     "initiative": _("Initiatives"),
@@ -29,8 +31,17 @@ LABELS = {
     "source": _("Sources"),
     "assessment": _("Assessments"),
 }
-# Of the others it is told what they are: a person, a news report.
-ALONE = {"initiative": _("Initiative"), "conflict": _("Conflict"), "place": _("Place")}
+ONE = {
+    "initiative": _("Initiative"),
+    "conflict": _("Conflict"),
+    "process": _("Official talks"),
+    "place": _("Place"),
+    "concept": _("Concept"),
+    "source": _("Source"),
+    "assessment": _("Assessment"),
+}
+# Of the others a hit tells what they are: a person, a news report.
+ALONE = ("initiative", "conflict", "place")
 FIELDS = {
     "name": _("Name"),
     "other-name": _("Also called"),
@@ -63,11 +74,54 @@ def search(request):
         "fields": FIELDS,
         "groups": [],
         "pages": [],
+        "nearest": [],
+        "loosened": [],
+        "phrase": None,
         "total": 0,
     }
     if terms:
         context |= results(terms, q, kind, number, request.LANGUAGE_CODE)
     return draw(request, "search.html", context)
+
+
+@require_safe
+def suggest(request):
+    """Names for what is typed so far, as JSON: where each leads, what it is, and a sentence on how many there are."""
+    language = request.LANGUAGE_CODE
+    asked = searching.unfinished(Params.read(request.GET, ("q",)).one("q"))
+    ids, told = [], gettext("no name")
+    if asked:
+        texts = searching.current()
+        ids = searching.suggested(texts, asked, language)
+        near = [] if ids else searching.nearest(texts, asked)
+        hits = searching.hits(ids or near, asked, language)
+        # One may be withdrawn by now.
+        ids, near = ([each for each in some if each in hits] for some in (ids, near))
+        if ids:
+            told = ngettext("%(num)s name", "%(num)s names", len(ids)) % {"num": len(ids)}
+        elif near:
+            told = ngettext("no name, %(num)s like it", "no name, %(num)s like it", len(near)) % {"num": len(near)}
+    found = [offer(hits[public_id]) for public_id in ids or near] if asked else []
+    response = JsonResponse({"told": told, "found": found}, json_dumps_params={"ensure_ascii": False})
+    response["X-Robots-Tag"] = "noindex"
+    return sent(request, response)
+
+
+def offer(hit):
+    """One suggestion: the name of the record, and its other name where the words stand in that one."""
+    other = next((each["pieces"] for each in hit["why"] if each["field"] == "other-name"), ())
+    code = hit["language"] if hit["kind"] == "source" else hit["called"]["language"]
+    return {
+        "href": links.address(hit["kind"], hit["slug"]),
+        "name": joined(hit["called"]["pieces"]),
+        "language": code,
+        "also": joined(other),
+        "is": str(jinja.term("actor-kind", hit["actor_kind"]) if hit["kind"] == "actor" else ONE[hit["kind"]]),
+    }
+
+
+def joined(pieces):
+    return "".join(words for words, _ in pieces)
 
 
 def href(q, **more):
@@ -76,20 +130,23 @@ def href(q, **more):
 
 def results(terms, q, kind, number, language):
     texts = searching.current()
-    found = dict(searching.found(texts, terms, searching.in_order(q), language))
-    if not found:
-        return nothing(texts, terms, q, language)
-    if kind and kind not in found:
+    found = searching.Found(texts, terms, searching.in_order(q), language)
+    if not found.numbers:
+        return meant(texts, terms, q, language)
+    if kind and kind not in found.numbers:
         raise Http404
-    chosen, view = ({kind: found[kind]}, one_kind(q, kind, found[kind], number)) if kind else (found, {})
+    chosen, view = ([kind], one_kind(q, kind, found.numbers[kind], number)) if kind else (found.numbers, {})
     start, size = view.pop("start", 0), PAGE if kind else FEW
-    parts = {each: ids[start : start + size] for each, ids in chosen.items()}
+    parts = {each: found.ids(each, start, start + size) for each in chosen}
     hits = searching.hits([public_id for ids in parts.values() for public_id in ids], terms, language)
+    total = sum(found.numbers.values())
+    little = total <= LITTLE and found.best > searching.A_NAME and not kind
     return {
-        "total": sum(map(len, found.values())),
+        **(meant(texts, terms, q, language, but=hits) if little else {}),
+        "total": total,
         "kinds": [
-            {"label": LABELS[each], "number": len(ids), "href": href(q, kind=each), "current": each == kind}
-            for each, ids in found.items()
+            {"label": LABELS[each], "number": number, "href": href(q, kind=each), "current": each == kind}
+            for each, number in found.numbers.items()
         ],
         "everything": href(q),
         "kind": kind,
@@ -97,9 +154,9 @@ def results(terms, q, kind, number, language):
             {
                 "kind": each,
                 "label": LABELS[each],
-                "number": len(found[each]),
+                "number": found.numbers[each],
                 "hits": [hits[public_id] for public_id in ids if public_id in hits],
-                "all": href(q, kind=each) if not kind and len(found[each]) > FEW else None,
+                "all": href(q, kind=each) if not kind and found.numbers[each] > FEW else None,
                 "list": f"{reverse(f'{FOLDERS[each]}-list')}?{urlencode({'q': q})}" if each in FILTERED else None,
             }
             for each, ids in parts.items()
@@ -108,9 +165,9 @@ def results(terms, q, kind, number, language):
     }
 
 
-def one_kind(q, kind, ids, number):
+def one_kind(q, kind, total, number):
     """The pages of the hits of one kind; raises Http404 for one that does not exist."""
-    last = math.ceil(len(ids) / PAGE)
+    last = math.ceil(total / PAGE)
     if not (number.isascii() and number.isdigit() and len(number) < 6 and 1 <= int(number) <= last):
         raise Http404
     number = int(number)
@@ -129,19 +186,31 @@ def one_kind(q, kind, ids, number):
     }
 
 
-def nothing(texts, terms, q, language):
-    """The nearest names, and in how many records each word stands by itself."""
-    ids = searching.nearest(texts, terms)
+def meant(texts, terms, q, language, but=()):
+    """The names that are nearest to what was typed, and what of it finds more."""
+    ids = searching.nearest(texts, terms, but)
     hits = searching.hits(ids, (), language)
-    ids = [public_id for public_id in ids if public_id in hits]  # it may be withdrawn by now
-    alone = searching.alone(texts, terms) if len(terms) > 1 or terms[0].phrase else []
     return {
-        "nearest": [{**hits[public_id], "label": ALONE.get(hits[public_id]["kind"])} for public_id in ids],
-        "alone": [
-            {"words": said(term, q), "number": number, "href": href(said(term, q))} for term, number in alone if number
-        ],
+        # It may be withdrawn by now.
+        "nearest": [labelled(hits[public_id]) for public_id in ids if public_id in hits],
+        "loosened": [way(terms, kept, number, q) for kept, number in searching.loosened(texts, terms)],
         "phrase": href(" ".join(text.words(q))) if any_phrase(terms) else None,
     }
+
+
+def way(terms, kept, number, q):
+    words = " ".join(said(term, q) for term in kept)
+    left = [said(term, q) for term in terms if term not in kept]
+    return {
+        "words": words,
+        "number": number,
+        "href": href(words),
+        "without": left[0] if len(left) == 1 and len(kept) > 1 else "",
+    }
+
+
+def labelled(hit):
+    return {**hit, "label": ONE[hit["kind"]] if hit["kind"] in ALONE else ""}
 
 
 def any_phrase(terms):

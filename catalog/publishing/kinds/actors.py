@@ -5,7 +5,7 @@ from django.db.models import Prefetch
 from catalog import models
 from catalog.public import models as public
 
-from ..documents import FORMAT, cited, id_of, ordered
+from ..documents import FORMAT, cited, id_of, ids_of, ordered
 from ..ledger import plain
 from .base import Bibliography, Kind, both, other_names, ref, sources_of
 from .initiative_page import conflicts_of, within
@@ -19,20 +19,26 @@ class Actors(Kind):
 
     def queryset(self):
         citations = Prefetch("citations", models.Citation.objects.select_related("source"))
-        return self.model.objects.select_related("affiliation").prefetch_related("alternate_names", citations)
+        return self.model.objects.select_related("affiliation").prefetch_related(
+            "alternate_names", "distinct_from", citations
+        )
 
     def document(self, record):
+        others = ids_of(record.distinct_from.all())
         return {
             "format": FORMAT,
             "kind": self.key,
             **plain(record),
             "affiliation": id_of(record.affiliation),
+            # Left out where there is none, as it was in every edition before there was such a field.
+            **({"distinct_from": others} if others else {}),
             "names": [plain(name) for name in ordered(record.alternate_names)],
             "citations": cited(record),
         }
 
     def references(self, document):
-        return ref("actor", document["affiliation"]) | sources_of(document["citations"])
+        others = {("actor", public_id) for public_id in document.get("distinct_from", ())}
+        return ref("actor", document["affiliation"]) | others | sources_of(document["citations"])
 
     def page(self, document, world):
         works = Bibliography(world)
@@ -41,6 +47,7 @@ class Actors(Kind):
         page = {
             **document,
             "affiliation": world.link(affiliation),
+            "distinct_from": self.distinct_from(here, document, world),
             "within": within(document, world),
             "citations": works.cite(document["citations"]),
             "seats": seats_of(here, world, works),
@@ -58,12 +65,23 @@ class Actors(Kind):
         found, queue, seen = [], [here], {here}
         while queue:
             for member in world.referrers(queue.pop(0), "actor"):
-                if member not in seen and world.visible(member):
+                belongs = world.doc(member)["affiliation"] in {public_id for _, public_id in seen}
+                if member not in seen and belongs and world.visible(member):
                     seen.add(member)
                     queue.append(member)
                     link = world.link(member)
                     found += [{**seat, "actor": link} for seat in seats_of(member, world, works)]
         return sorted(found, key=by_time)
+
+    def distinct_from(self, here, document, world):
+        """Whom it is not to be confused with, whichever of the two says so, with what tells them apart."""
+        others = {("actor", public_id) for public_id in document.get("distinct_from", ())}
+        for other in world.referrers(here, "actor"):
+            if here[1] in world.doc(other).get("distinct_from", ()):
+                others.add(other)
+        shown = [other for other in others - {here} if world.visible(other)]
+        found = [{**world.link(other), "description": world.doc(other)["description"]} for other in shown]
+        return sorted(found, key=lambda entry: (entry["name"]["en"], entry["id"]))
 
     def processes(self, here, world):
         """Official talks that this actor led, in order of time."""
@@ -94,6 +112,9 @@ class Actors(Kind):
             "country": page["country"],
             "affiliation": page["affiliation"],
             "description": page["description"],
+            "distinct_from": [
+                {field: each[field] for field in ("kind", "slug", "name")} for each in page["distinct_from"]
+            ],
             "roles": sorted({seat["role"] for seat in seats["mediator"]}),
             "capacities": sorted({seat["capacity"] for seat in seats["participant"]}),
             **{f"{group}_in": distinct([seat["initiative"] for seat in found]) for group, found in seats.items()},
@@ -106,7 +127,7 @@ class Actors(Kind):
             for group in SECTIONS
         }
 
-    hit = ("actor_kind", "country", "affiliation")
+    hit = ("actor_kind", "country", "affiliation", "distinct_from")
 
     def texts(self, page):
         return [*super().texts(page), *other_names(page), *both("text", page["description"])]

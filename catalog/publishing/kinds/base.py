@@ -1,10 +1,12 @@
 """What the door asks of a kind of record; each kind is one module of the same shape."""
 
 from datetime import datetime
+from functools import cache
+from hashlib import blake2b
 from urllib.parse import urlsplit
 
 from catalog.public.models import MomentRow, SearchRow, TermRow
-from catalog.text import searchable, sort_key
+from catalog.text import search_words, searchable, sort_key
 
 NAMES = ("name", "other-name")
 
@@ -78,7 +80,7 @@ class Kind:
         title, index = self.title(page), self.index(page)
         card = {**self.card(page), "arabic": page["arabic"]["read"]}
         owner, texts = page["id"], self.texts(page)
-        words = searchable(text for _, _, text in texts)
+        said = said_in(texts)
         order = {"sort_en": sort_key(title["en"], "en"), "sort_ar": sort_key(title["ar"] or title["en"], "ar")}
         rows = [
             self.row(
@@ -87,7 +89,7 @@ class Kind:
                 page=page,
                 card=card,
                 index=index,
-                search=words,
+                search=said["words"],
                 published=datetime.fromisoformat(page["edition"]["at"]),
                 **order,
                 **self.columns(page),
@@ -95,10 +97,9 @@ class Kind:
             SearchRow(
                 public_id=owner,
                 kind=self.key,
-                name=searchable(text for field, _, text in texts if field == "name"),
-                names=searchable(text for field, _, text in texts if field in NAMES),
-                words=words,
+                digest=digest_of(said, order),
                 hit={"slug": page["slug"], "name": title, "texts": texts, **{field: card[field] for field in self.hit}},
+                **said,
                 **order,
             ),
         ]
@@ -112,6 +113,20 @@ class Kind:
             for number, (earliest, latest) in enumerate(index["moments"])
         ]
         return rows
+
+
+def said_in(texts):
+    """The words of a record as they are searched: of its name, of all its names, of everything."""
+    split = cache(search_words)  # a name is asked for three times
+    return {
+        "name": searchable((text for field, _, text in texts if field == "name"), split),
+        "names": searchable((text for field, _, text in texts if field in NAMES), split),
+        "words": searchable((text for _, _, text in texts), split),
+    }
+
+
+def digest_of(said, order):
+    return blake2b("\n".join([*said.values(), *order.values()]).encode(), digest_size=16).hexdigest()
 
 
 def both(field, *pairs):
