@@ -70,7 +70,9 @@ def table(found):
             sentences += [f"{title}: {said}" for key in ("lost", "half", "wrong") for said in each[key][:5]]
     widths = [max(len(row[n]) for row in rows) for n in range(len(head))]
     rows.insert(1, tuple("-" * width for width in widths))
-    lines = ["| " + " | ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) + " |" for row in rows]
+    lines = [
+        "| " + " | ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) + " |" for row in rows
+    ]
     return "\n".join([f"Faults, {date.today()}:", *lines, *sentences])
 
 
@@ -174,7 +176,12 @@ def on_postgresql(stack, folder, given):
     def stop(n):
         """By turns as an impatient operator does it, and as a failing machine."""
         if n % 2 == 0:
-            pgexec("pg_ctl", ("-w", "-D", str(pg.pgdata), "-m", "immediate", "stop"), bin_path=pg.bin_path, user=pg.system_user)
+            pgexec(
+                "pg_ctl",
+                ("-w", "-D", str(pg.pgdata), "-m", "immediate", "stop"),
+                bin_path=pg.bin_path,
+                user=pg.system_user,
+            )
             return
         master = psutil.Process(pg.get_pid())
         for each in [master, *master.children(recursive=True)]:

@@ -18,6 +18,7 @@ class Desk:
     def __init__(self, port):
         self.port, self.working, self.ended = port, threading.Event(), threading.Event()
         self.workers, self.refusals, self.problems = [], [], []
+        self.sending, self.took = threading.Event(), [0.5]  # a form is on its way now; seconds that forms took
 
     def begin(self, *workers):
         self.workers += workers
@@ -69,6 +70,13 @@ class Worker:
             self.browsers[username] = found
         return found
 
+    def send(self, browser, address, pairs):
+        began = time.monotonic()
+        self.desk.sending.set()
+        answer = browser.post(address, pairs)
+        self.desk.took.append(time.monotonic() - began)
+        return answer
+
     def page(self, browser, address):
         """A page of the desk, or None, having noted what came instead."""
         answer = browser.get(address)
@@ -98,8 +106,10 @@ class Worker:
             "citations-0-locator": f"number {number}",
         }
         sent = {**dict(form_with(page, "alternate_names-0-name")), **typed, "reason": "", button: "Save"}
+        if not self.desk.working.is_set():
+            return False
         self.tried = number
-        answer = browser.post(address, sent)
+        answer = self.send(browser, address, sent)
         if answer.status != 302:
             if answer.status == 200:
                 self.desk.refusals.append(f"The form of record {self.pk} was refused.")
@@ -130,7 +140,9 @@ class Publishing(Worker):
             return
         fields = {**dict(form_with(page, "seen")), "step": step, "ground": "The source tells it."}
         number = world.numbers(self.pk)["record"]
-        answer = browser.post(address, fields)
+        if not self.desk.working.is_set():
+            return
+        answer = self.send(browser, address, fields)
         if answer.status != 302:
             self.note(answer, sent=["ground"] if answer.status == 503 else None)
         elif step == "publish":
