@@ -1,7 +1,7 @@
 """Backups of the whole database and their way back, on SQLite and on PostgreSQL; docs/backup.md is the runbook.
 
 A backup is a file and beside it a manifest, ``<file>.json``: what it must be when it is read again, and whom purges had
-removed by then. Those are keyed hashes (publishing/purged.py), by which a restore of an older backup removes them again.
+removed by then: keyed hashes (publishing/purged.py), by which the restore of an older backup removes them again.
 """
 
 import hashlib
@@ -140,9 +140,9 @@ def sha256_of(path):
 
 def write_sqlite(new):
     """A copy by SQLite's own means, which is of one instant whoever writes meanwhile; then it is read back."""
-    live = connection.settings_dict["NAME"]
+    live = Path(connection.settings_dict["NAME"]).absolute().as_uri()
     try:
-        with closing(sqlite3.connect(f"file:{live}?mode=ro", uri=True, timeout=PATIENCE)) as source:
+        with closing(sqlite3.connect(f"{live}?mode=ro", uri=True, timeout=PATIENCE)) as source:
             with closing(sqlite3.connect(new)) as copy:
                 source.backup(copy)
             with connected_to(new):
@@ -306,7 +306,7 @@ def present():
 
 
 def purges_known(path, made, before, purges_from):
-    """Every purge that the database, or the manifest of any backup beside this one, knows of and the backup does not."""
+    """Every purge that the database, or the manifest of another backup beside it, knows of and the backup does not."""
     found = {each["key"]: each for each in before["purges"]}
     beside = [*path.parent.glob("*.json"), *map(Path, purges_from)]
     for each in sorted(beside):

@@ -357,7 +357,7 @@ def test_a_command_whose_database_is_away_says_so_without_a_traceback(tmp_path):
     project = Path(__file__).resolve().parent.parent
     environment = {"PATH": "/usr/bin:/bin", "DATABASE_URL": f"sqlite:////{tmp_path}/no/such/folder/db.sqlite3"}
     done = subprocess.run(
-        [sys.executable, "manage.py", "backup", str(tmp_path)],
+        [sys.executable, "manage.py", "rebuild_public"],
         env=environment,
         cwd=project,
         capture_output=True,

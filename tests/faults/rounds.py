@@ -64,7 +64,7 @@ class Work:
 
     def finish(self, line):
         self.desk.end()
-        line.acknowledged = sum(each.done for each in self.desk.workers)
+        line.acknowledged = sum(each.done for each in self.desk.workers if each.pk)
         line.wrong += [*self.desk.problems, *self.desk.refusals]
         for worker in self.desk.workers:
             for status, retry, safe, kept in worker.answers:
