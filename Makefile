@@ -6,11 +6,12 @@ PORT ?= 8000
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check contactsheet audit clean
+.PHONY: help run test faults check contactsheet audit clean
 
 help:
 	@echo "make run     install, load the collection, serve it at http://127.0.0.1:$(PORT)/ (PORT=8001 for another)"
 	@echo "make test    all tests on SQLite and PostgreSQL (ARGS='-k words' for some of them)"
+	@echo "make faults  kill, fill and stop everything, and ask what is left (minutes; ARGS='--only sqlite')"
 	@echo "make check   lint, missing migrations, production settings"
 	@echo "make contactsheet  a picture of every kind of page, in all widths, languages and themes, in var/contactsheet"
 	@echo "make audit   Lighthouse on the main pages"
@@ -26,6 +27,9 @@ run: .venv/installed
 
 test: .venv/installed-dev
 	@$(BIN)/python -m tests $(ARGS)
+
+faults: .venv/installed-dev
+	@$(BIN)/python -m tests.faults $(ARGS)
 
 # The production settings are checked with values that are safe and serve nothing.
 check: .venv/installed-dev

@@ -20,7 +20,16 @@ def main():
             "Django is not installed in this Python. Run `make run`, or activate the virtual environment "
             "and run `pip install --require-hashes -r requirements.txt`."
         ) from error
-    execute_from_command_line(sys.argv)
+    from django.db import DatabaseError
+
+    try:
+        execute_from_command_line(sys.argv)
+    except DatabaseError as error:
+        from tracksite.unavailable import away, said
+
+        if not away(error):
+            raise
+        raise SystemExit(f"The database is away, full or locked: {said(error)}. Nothing was done by half.") from None
 
 
 if __name__ == "__main__":

@@ -25,17 +25,9 @@ from django.views.decorators.debug import sensitive_post_parameters
 from catalog import vocabulary
 from catalog.models import Record
 from catalog.publishing import schedule
+from tracksite.unavailable import typed
 
 KEPT = "kept"
-
-
-def keepable(name):
-    return name != "csrfmiddlewaretoken" and "password" not in name
-
-
-def typed(request):
-    """``[[name, value], …]`` of a form that was sent, without tokens and passwords."""
-    return [[name, value] for name in request.POST if keepable(name) for value in request.POST.getlist(name)]
 
 
 def read_kept(text):

@@ -7,7 +7,7 @@ is connected to that database while it runs, and what it writes is rolled back.
 
 import json
 import shutil
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from io import StringIO
 from pathlib import Path
 
@@ -16,7 +16,7 @@ import pytest
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import setup_databases, teardown_databases
 from pytest_django.live_server_helper import LiveServer
 
@@ -56,6 +56,19 @@ def copy_of(source, suffix):
 def drop(name):
     with connected_to(name):
         connection.creation.destroy_test_db(verbosity=0)
+
+
+@contextmanager
+def made_once(make, blocker):
+    """What ``make`` puts into the database, for a whole class of tests; each of them is rolled back to it."""
+    with ExitStack() as whole:
+        with blocker.unblock():
+            whole.enter_context(transaction.atomic())
+            made = make()
+        yield made
+        with blocker.unblock():
+            transaction.set_rollback(True)
+            whole.close()
 
 
 class Shared:

@@ -1,7 +1,6 @@
 """The desk: every page of the admin opens, forms keep what was typed, and every save and action is noted."""
 
 import json
-from contextlib import ExitStack, contextmanager
 from itertools import islice
 from urllib.parse import urlencode
 
@@ -9,7 +8,7 @@ import pytest
 from django.contrib import admin
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Permission, User
-from django.db import connection, transaction
+from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -20,6 +19,7 @@ from catalog.public.models import PAGES
 from catalog.publishing import workflow
 
 from . import builders
+from .collection import made_once
 from .test_projection import public_bytes
 from .test_workflow import everything
 
@@ -63,19 +63,6 @@ def desk(client, editor):
     """A client that is logged in as an editor with every right of the catalogue, and no superuser."""
     client.force_login(editor)
     return client
-
-
-@contextmanager
-def made_once(make, blocker):
-    """What ``make`` puts into the database, for a whole class of tests; each of them is rolled back to it."""
-    with ExitStack() as whole:
-        with blocker.unblock():
-            whole.enter_context(transaction.atomic())
-            made = make()
-        yield made
-        with blocker.unblock():
-            transaction.set_rollback(True)
-            whole.close()
 
 
 @pytest.fixture(scope="class")

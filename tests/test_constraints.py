@@ -12,6 +12,7 @@ from catalog.models.fields import CodeField
 from catalog.models.sources import CITED
 
 from . import builders
+from .collection import made_once
 
 pytestmark = pytest.mark.django_db
 
@@ -538,6 +539,7 @@ def test_what_is_wrong_is_refused_by_the_database(name):
         assert is_named(constraint, model, refusal(changed(row, changes))), changes
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("name", [name for name in CASES if has_message(CONSTRAINTS[name][1])])
 def test_an_editor_is_told_what_is_wrong(name):
     _, constraint = CONSTRAINTS[name]
@@ -548,25 +550,42 @@ def test_an_editor_is_told_what_is_wrong(name):
         assert by_the_field or str(constraint.violation_error_message) in words, changes
 
 
-@pytest.mark.parametrize("name", CODED)
-def test_a_code_field_takes_the_terms_of_its_list_and_nothing_else(name):
-    model, constraint = CONSTRAINTS[name]
-    ((lookup, codes),) = constraint.condition.children
-    field = lookup.removesuffix("__in")
-    row = ROWS[model]()
-    for code in codes:
-        changed(row, {field: code, **beside(field)}).save()
-        assert getattr(builders.fresh(row), field) == code
-    for wrong in ("no-such-term", "", f"{codes[0]}x"):
-        words = refusal(changed(row, {field: wrong, **beside(field)}))
-        assert is_named(constraint, model, words), wrong
-        with pytest.raises(ValidationError) as problem:
-            changed(row, {field: wrong, **beside(field)}).full_clean()
-        # Django checks the choices of a field first, if a form can show it; then nobody asks the constraint.
-        assert field in problem.value.error_dict or not model._meta.get_field(field).editable
-        with pytest.raises(ValidationError) as problem:
-            changed(row, {field: wrong, **beside(field)}).validate_constraints()
-        assert str(constraint.violation_error_message) in problem.value.messages
+@pytest.fixture(scope="class")
+def one_of_each(django_db_setup, django_db_blocker):
+    """A row of each model, made once for all fields with a list of terms."""
+    with made_once(lambda: {model: make() for model, make in ROWS.items()}, django_db_blocker) as rows:
+        yield rows
+
+
+class TestCodes:
+    @pytest.mark.parametrize("name", CODED)
+    def test_a_code_field_takes_the_terms_of_its_list_and_nothing_else(self, one_of_each, name):
+        model, constraint = CONSTRAINTS[name]
+        ((lookup, codes),) = constraint.condition.children
+        field = lookup.removesuffix("__in")
+        row = one_of_each[model]
+        for code in codes:
+            changed(row, {field: code, **beside(field)}).save()
+            assert getattr(builders.fresh(row), field) == code
+        for wrong in ("no-such-term", "", f"{codes[0]}x"):
+            words = refusal(changed(row, {field: wrong, **beside(field)}))
+            assert is_named(constraint, model, words), wrong
+
+    @pytest.mark.once
+    @pytest.mark.parametrize("name", CODED)
+    def test_an_editor_is_told_of_a_term_that_is_not_in_the_list(self, one_of_each, name):
+        model, constraint = CONSTRAINTS[name]
+        ((lookup, codes),) = constraint.condition.children
+        field = lookup.removesuffix("__in")
+        for wrong in ("no-such-term", "", f"{codes[0]}x"):
+            row = changed(one_of_each[model], {field: wrong, **beside(field)})
+            with pytest.raises(ValidationError) as problem:
+                row.full_clean()
+            # Django checks the choices of a field first, if a form can show it; then nobody asks the constraint.
+            assert field in problem.value.error_dict or not model._meta.get_field(field).editable
+            with pytest.raises(ValidationError) as problem:
+                row.validate_constraints()
+            assert str(constraint.violation_error_message) in problem.value.messages
 
 
 def test_every_code_field_is_held_to_its_list_by_the_database():

@@ -17,7 +17,7 @@ from catalog.models import PARTS, RECORDS
 from catalog.publishing import history, workflow
 
 from . import builders
-from .test_admin import made_once
+from .collection import made_once
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 

@@ -121,7 +121,8 @@ def test_postgresql_comes_with_a_pool_and_health_checks():
     assert database["ENGINE"] == "django.db.backends.postgresql"
     assert (database["HOST"], database["PORT"], database["PASSWORD"]) == ("db.example", 5433, "b@c")
     assert database["OPTIONS"] == {
-        "pool": {"min_size": 1, "max_size": 4, "timeout": 30},
+        "pool": {"min_size": 1, "max_size": 4, "timeout": 5, "reconnect_timeout": 2},
+        "connect_timeout": 5,
         "sslmode": "require",
     }
     assert (database["CONN_MAX_AGE"], database["CONN_HEALTH_CHECKS"]) == (0, True)

@@ -10,6 +10,7 @@ from catalog.public.models import PAGES, AddressRow
 from catalog.publishing import workflow
 
 from . import builders
+from .collection import made_once
 from .test_projection import public_bytes
 
 pytestmark = pytest.mark.django_db
@@ -130,17 +131,35 @@ def is_visible(record):
 
 
 # -- every state, every step ------------------------------------------------------------------------------------------
-@pytest.mark.parametrize(("state", "public"), SITUATIONS)
-@pytest.mark.parametrize("to", STATES)
-def test_a_step_is_possible_only_from_where_it_leads_on(state, public, to):
-    record, someone = brought_to(state, public), builders.user("someone")
-    assert record.state == state
-    if (state, to) in ALLOWED or (to == "withdrawn" and public and state != "withdrawn"):
-        version = record.version
-        assert step(record, to, someone, reason="The dates are missing.").state == to
-        assert builders.fresh(record).version > version
-    else:
-        refused(record, to, someone, reason="The dates are missing.")
+class TestEverySituation:
+    @pytest.fixture(scope="class", params=SITUATIONS, ids=lambda each: f"{each[0]}-{each[1]}")
+    def standing(self, request, django_db_setup, django_db_blocker):
+        """A record brought there once; each step from there is rolled back."""
+        with made_once(lambda: brought_to(*request.param), django_db_blocker) as record:
+            yield (*request.param, record)
+
+    @pytest.mark.parametrize("to", STATES)
+    def test_a_step_is_possible_only_from_where_it_leads_on(self, standing, to):
+        state, public, record = standing
+        record, someone = builders.fresh(record), builders.user("someone")
+        assert record.state == state
+        if (state, to) in ALLOWED or (to == "withdrawn" and public and state != "withdrawn"):
+            version = record.version
+            assert step(record, to, someone, reason="The dates are missing.").state == to
+            assert builders.fresh(record).version > version
+        else:
+            refused(record, to, someone, reason="The dates are missing.")
+
+    def test_nobody_without_the_right_takes_a_step(self, standing):
+        state, public, record = standing
+        outsider = User.objects.create_user("outsider", is_staff=True)
+        other = User.objects.create_user("of another desk", is_staff=True)
+        other.user_permissions.set(Permission.objects.filter(content_type__model="actor"))
+        gone = builders.user("gone", is_active=False)
+        gone_superuser = User.objects.create_superuser("gone superuser", is_active=False)
+        for to in [to for each, to in sorted(ALLOWED | {("published", "withdrawn")}) if each == state]:
+            for user in (outsider, other, gone, gone_superuser, AnonymousUser()):
+                refused(builders.fresh(record), to, user, "no right", reason="The dates are missing.")
 
 
 @pytest.mark.parametrize("kind", MAKERS)
@@ -189,18 +208,6 @@ def test_an_approved_record_goes_back_to_draft_without_a_reason_and_loses_its_ap
 
 
 # -- who may ----------------------------------------------------------------------------------------------------------
-@pytest.mark.parametrize(("state", "to"), sorted(ALLOWED | {("published", "withdrawn")}))
-def test_nobody_without_the_right_takes_a_step(state, to):
-    record = brought_to(state, public=state in STATES[3:])
-    outsider = User.objects.create_user("outsider", is_staff=True)
-    other = User.objects.create_user("of another desk", is_staff=True)
-    other.user_permissions.set(Permission.objects.filter(content_type__model="actor"))
-    gone = builders.user("gone", is_active=False)
-    gone_superuser = User.objects.create_superuser("gone superuser", is_active=False)
-    for user in (outsider, other, gone, gone_superuser, AnonymousUser()):
-        refused(record, to, user, "no right", reason="The dates are missing.")
-
-
 # -- four eyes --------------------------------------------------------------------------------------------------------
 def test_who_submitted_cannot_approve(author):
     record = step(by_itself(), "in-review", author)

@@ -115,6 +115,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     *(DESK_MIDDLEWARE if WITH_DESK else []),
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "tracksite.unavailable.UnavailableMiddleware",  # last: it sees the errors of views first
 ]
 ROOT_URLCONF = "tracksite.urls"
 WSGI_APPLICATION = "tracksite.wsgi.application"
@@ -162,7 +163,12 @@ match database.get("ENGINE"):
         }
     case "django.db.backends.postgresql":
         # One pool per process: processes x 4 must stay below the server's max_connections.
-        options = {"pool": {"min_size": 1, "max_size": 4, "timeout": 30}}
+        # Where the database is away, a request waits these seconds and is told so; whoever asks next tries it anew,
+        # instead of waiting for the pool, whose own attempts become rarer.
+        options = {
+            "pool": {"min_size": 1, "max_size": 4, "timeout": 5, "reconnect_timeout": 2},
+            "connect_timeout": 5,
+        }
         database |= {"CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": True}
     case _:
         raise ImproperlyConfigured("DATABASE_URL must begin with sqlite:/// or postgres://.")

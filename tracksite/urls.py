@@ -32,4 +32,4 @@ urlpatterns = [
 handler400 = "catalog.public.views.errors.bad_request"
 handler403 = "catalog.public.views.errors.forbidden"
 handler404 = "catalog.public.views.errors.not_found"
-handler500 = "catalog.public.views.errors.server_error"
+handler500 = "tracksite.unavailable.server_error"

@@ -21,6 +21,12 @@ def server_error(request):
     return draw(request, "error.html", {"status": 500}, status=500)
 
 
+def unavailable(request, pairs, token):
+    """``pairs`` are the values of a form to be sent again, ``token`` the desk's against forgery."""
+    context = {"status": 503, "pairs": pairs, "token": token, "address": request.get_full_path()}
+    return draw(request, "unavailable.html", context, status=503)
+
+
 class SameInDebug:
     """Middleware: a page that is not there looks in debug mode as it does to visitors, the admin excepted."""
 
