@@ -74,7 +74,7 @@ def text_fields(model):
 
 
 class Packer:
-    """Gives each field as many payloads as it takes, going on where the field before it stopped; in each turn others."""
+    """Gives each field as many payloads as it takes, from where the field before it stopped; in each turn others."""
 
     def __init__(self, turn=0):
         self.next, self.tokens = turn * 7, {}

@@ -3,22 +3,18 @@
 The models, fields and addresses are those that are registered, so that a new one is looked at the day it is added.
 """
 
-import json
 from urllib.parse import urlencode
 
 import pytest
-from django.apps import apps
 from django.contrib import admin
 from django.contrib.auth.models import User
-from django.core.exceptions import ValidationError
 from django.test import Client
-from django.urls import NoReverseMatch, URLPattern, URLResolver, reverse
+from django.urls import URLPattern, URLResolver, reverse
 from django.utils import timezone, translation
 from reversion.models import Revision
 
 from catalog import models
 from catalog.answers.models import Answer, AnswerStatus, Outcome, State, What, Who
-from catalog.models.fields import LinkField
 from catalog.public.models import PAGES
 from catalog.publishing import history, workflow
 from catalog.publishing.ledger import LEDGER
@@ -96,9 +92,15 @@ class World:
             own = {"code_hash": f"{number}", "state": state, "public_id": about, "internal_note": note}
             Answer.objects.create(**fields, **texts, **own, **settled)
         AnswerStatus.objects.create(
-            id=crawl_code("k7m2x"), state=State.SETTLED, asked=What.FACT, received_month="2020-04", settled_month="2020-05", days=9,
-            outcome=Outcome.KEPT, reply=texts["reply"],
-        )  # fmt: skip
+            id=crawl_code("k7m2x"),
+            state=State.SETTLED,
+            asked=What.FACT,
+            received_month="2020-04",
+            settled_month="2020-05",
+            days=9,
+            outcome=Outcome.KEPT,
+            reply=texts["reply"],
+        )
 
 
 def crawl_code(code):
@@ -110,7 +112,7 @@ def crawl_code(code):
 # -- where to look ----------------------------------------------------------------------------------------------------
 def public_addresses():
     """Every page of every record, every list, search and facet, with payloads in the address too."""
-    odd = [payload for payload in payloads.PAYLOADS[:: 1 if WHOLE else 7]]
+    odd = payloads.PAYLOADS[:: 1 if WHOLE else 7]
     found = ["/", "/about/", "/about/safety/", "/about/answers/", "/answer/received/k7m2x/", "/no-such-page/"]
     for language in ("en", "ar"):
         with translation.override(language):
@@ -239,3 +241,78 @@ def test_no_payload_becomes_markup_at_the_desk(world, desk):
     assert wrong == {}
     assert calls == set(range(len(payloads.PAYLOADS)))
     assert unseen(world, tokens, lambda field: True) == []
+
+
+def test_what_runs_is_no_link_of_a_record():
+    link = LinkField("link").formfield()
+    for address in (
+        "javascript:pwned(1)",
+        "data:text/html,x",
+        "vbscript:x",
+        "//evil.example",
+        "https://x.example/\u202etxt",
+    ):
+        with pytest.raises(ValidationError):
+            LinkField("link").clean(link.to_python(address) if address.startswith("//") else address, None)
+
+
+def test_what_is_typed_comes_back_as_text(world, desk):
+    """A form with mistakes, a form that lost its log-in, a message, a letter: what was typed stands there, as text."""
+    record, actor = models.Initiative.objects.order_by("pk").first(), models.Actor.objects.order_by("pk").first()
+    odd = " ".join(payloads.PAYLOADS)
+    typed = {
+        "title": odd,
+        "name": odd,
+        "start": odd,
+        "reason": odd,
+        "q": odd,
+        "text": odd,
+        "who": odd,
+        "step": "send-back",
+    }
+    change = reverse("admin:catalog_initiative_change", args=[record.pk])
+    answers = [
+        desk.post(change, typed),
+        desk.post(reverse("admin:catalog_actor_add"), typed),
+        desk.post(reverse("admin:catalog_initiative_review", args=[record.pk]), typed),
+        desk.post(reverse("admin:catalog_actor_purge", args=[actor.pk]), {**typed, "step": "confirm"}),
+        Client().post(change, typed),
+        Client().post(
+            reverse("admin:login"),
+            {"username": odd, "password": "x", "next": f"/{odd}", "kept": json.dumps([["a", odd]])},
+        ),
+        Client().post(reverse("answer", args=[actor.public_id]), typed),
+    ]
+    for response in answers:
+        wrong, eye = payloads.page_of(response)
+        assert wrong == [] and eye is not None, response.request["PATH_INFO"]
+    assert [bool(payloads.page_of(response)[1].calls) for response in answers][0] is True
+
+
+def test_a_popup_hands_over_a_name_as_data(world, desk):
+    odd = payloads.PAYLOADS[6][:60]
+    response = desk.post(f"{reverse('admin:auth_group_add')}?_popup=1", {"name": odd, "_popup": "1"})
+    wrong, eye = payloads.page_of(response)
+    assert response.status_code == 200 and wrong == [] and eye.calls == {6}
+
+
+def test_what_a_search_box_offers_is_data(world, desk):
+    asked = {"app_label": "catalog", "model_name": "mediator", "field_name": "actor", "term": "pwned"}
+    response = desk.get(f"{reverse('admin:autocomplete')}?{urlencode(asked)}")
+    assert response.headers["Content-Type"] == "application/json"
+    assert any("pwned" in each["text"] for each in response.json()["results"])
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        *(f"<p>{payload}</p>" for payload in payloads.PAYLOADS if payload.startswith("<") and "ſ" not in payload),
+        *(
+            f'<input value="{payload}">'
+            for payload in payloads.PAYLOADS
+            if payload.startswith('"') and "<" not in payload[:1]
+        ),
+    ],
+)
+def test_the_eye_sees_what_became_markup(html):
+    assert payloads.Eye(html).wrong
