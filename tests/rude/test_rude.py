@@ -33,7 +33,7 @@ from tracksite.wsgi import application
 
 from . import requests
 
-NUMBER = int(os.environ.get("TESTS_RUDE", 10_000 if WHOLE else 250))
+NUMBER = int(os.environ.get("TESTS_RUDE", 10_000 if WHOLE else 200))
 SEED = int(os.environ.get("TESTS_SEED", 0))
 # What no page may hold, whoever asks for it: controls, and marks that turn what stands after them around.
 UNSEEN = {"Cc", "Cs", "Co"}
