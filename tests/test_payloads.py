@@ -276,7 +276,6 @@ def test_what_is_typed_comes_back_as_text(world, desk):
         desk.post(change, typed),
         desk.post(reverse("admin:catalog_actor_add"), typed),
         desk.post(reverse("admin:catalog_initiative_review", args=[record.pk]), typed),
-        desk.post(reverse("admin:catalog_actor_purge", args=[actor.pk]), {**typed, "step": "confirm"}),
         Client().post(change, typed),
         Client().post(
             reverse("admin:login"),
@@ -284,10 +283,12 @@ def test_what_is_typed_comes_back_as_text(world, desk):
         ),
         Client().post(reverse("answer", args=[actor.public_id]), typed),
     ]
+    if WHOLE:  # it looks through every text for every turn of a name, twice
+        answers.append(desk.post(reverse("admin:catalog_actor_purge", args=[actor.pk]), {**typed, "step": "confirm"}))
     for response in answers:
         wrong, eye = payloads.page_of(response)
         assert wrong == [] and eye is not None, response.request["PATH_INFO"]
-    assert [bool(payloads.page_of(response)[1].calls) for response in answers][0] is True
+    assert payloads.page_of(answers[0])[1].calls == set(range(len(payloads.PAYLOADS)))
 
 
 def test_a_popup_hands_over_a_name_as_data(world, desk):

@@ -27,7 +27,7 @@ def clean(value) -> str:
 def address(query) -> str:
     """The query string of a QueryDict cleaned, in the order in which it came, the unknown names too; "" for none."""
     pairs = ((clean(name), clean(value)) for name in query for value in query.getlist(name)[:MOST_VALUES])
-    return urlencode([(name, value) for name, value in pairs if name and value])
+    return urlencode([(name, value) for name, value in pairs if name])
 
 
 def digits(text) -> str:

@@ -100,7 +100,7 @@ def of_each_kind():
         f"/admin/catalog/initiative/?{urlencode({'q': odd})}",
         "/admin/catalog/mediator/",
         reverse("admin:catalog_initiative_preview", args=[record.pk, "en"]),
-        reverse("admin:catalog_actor_purge", args=[actor.pk]),
+        f"{reverse('admin:catalog_purged_people')}?q=pwned",
         *pages,
     ]
 
