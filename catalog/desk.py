@@ -5,12 +5,12 @@ typed it, and nowhere else. (Not in catalog/admin, whose import registers forms 
 """
 
 import json
-from urllib.parse import urlsplit
 
 from django.contrib import messages
 from django.contrib.admin import AdminSite
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.core.exceptions import BadRequest
 from django.db.models import Case, Q, When
 from django.middleware.csrf import REASON_CSRF_TOKEN_MISSING, REASON_NO_CSRF_COOKIE
 from django.shortcuts import redirect
@@ -25,6 +25,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from catalog import vocabulary
 from catalog.models import Record
 from catalog.publishing import schedule
+from catalog.text import unreadable
 from tracksite.unavailable import typed
 
 KEPT = "kept"
@@ -34,12 +35,13 @@ def read_kept(text):
     """The values that waited; None if what came back is not what was given."""
     try:
         pairs = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     good = isinstance(pairs, list) and all(
         isinstance(pair, list) and len(pair) == 2 and all(isinstance(each, str) for each in pair) for pair in pairs
     )
-    return pairs if good else None
+    # JSON can spell half a character, which no page can be sent with.
+    return [[each.encode("utf-8", "replace").decode() for each in pair] for pair in pairs] if good else None
 
 
 def local(request, address):
@@ -113,6 +115,8 @@ class DeskSite(AdminSite):
 
         def ask_first(request, *args, **kwargs):
             schedule.beat()
+            if any(unreadable(value) for values in request.GET.lists() for value in (values[0], *values[1])):
+                raise BadRequest("The address holds characters that nobody types.")
             if request.path not in outside():
                 if request.method == "POST" and not request.user.is_authenticated:
                     return self.log_in_again(request, request.get_full_path(), typed(request))
@@ -246,8 +250,7 @@ def token_lost(request, reason=""):
 
     from catalog.public.views.errors import forbidden
 
-    origin = urlsplit(request.headers.get("Origin", ""))
-    ours = origin.netloc == request.get_host() and origin.scheme == request.scheme
+    ours = request.headers.get("Origin") == f"{request.scheme}://{request.get_host()}"
     stale = reason in (REASON_CSRF_TOKEN_MISSING, REASON_NO_CSRF_COOKIE) or reason.startswith("CSRF token from POST")
     if not (ours and stale and request.path.startswith(reverse("admin:index"))) or request.path in outside():
         return forbidden(request)

@@ -30,6 +30,9 @@ _TRACKS = {"i": "1", "one": "1", "ii": "2", "two": "2", "iii": "3", "three": "3"
 _ENGLISH_ARTICLE = re.compile(r"(?:the|an|a) (?=.)")
 # Not in the format category, yet shown as nothing: joiner, Hangul and Khmer fillers, variation selectors.
 _BLANK = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]")
+# Marks that turn the text after them, and what ends each: embeddings and overrides, isolates.
+_OPENING = dict.fromkeys("\u202a\u202b\u202d\u202e", "\u202c") | dict.fromkeys("\u2066\u2067\u2068", "\u2069")
+_TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _REFUSED = {"Cc", "Cf", "Cs", "Zl", "Zp"}
 
 
@@ -103,6 +106,31 @@ def unreadable(text) -> str:
 def is_identifier_safe(text) -> bool:
     """False if `text` holds what no reader can see: bidi and other controls, zero-width marks, fillers."""
     return not _BLANK.search(text) and all(unicodedata.category(char) not in _REFUSED for char in text)
+
+
+def closed(text) -> str:
+    """`text` with every mark of direction that it opens closed, and none that closes what stands around it.
+
+    Names keep the marks somebody typed; the words after a name must not run backwards for them.
+    """
+    if not _TURNING.search(text):
+        return text
+    ends, found = [], []
+    for char in text:
+        if char in _OPENING:
+            ends.append(_OPENING[char])
+        elif char in ends:
+            while (end := ends.pop()) != char:
+                found.append(end)
+        elif char in _OPENING.values():
+            continue
+        found.append(char)
+    return "".join((*found, *reversed(ends)))
+
+
+def unturned(text) -> str:
+    """`text` without marks that turn it; those of single letters, which many names need, stay."""
+    return _TURNING.sub("", text)
 
 
 def sort_key(text, language) -> str:

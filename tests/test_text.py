@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalog.text import fold, is_identifier_safe, sort_key, strip_article, words
+from catalog.text import closed, fold, is_identifier_safe, sort_key, strip_article, unturned, words
 
 # Texts dense in what folding is about, beside hypothesis's own idea of text.
 HARD = st.text(st.sampled_from("اأإآٱبةهىيیئؤكکًٌٍَُِّْـٰ٣۳שָׁלוֹםıİIißÉéø’'“–-_ \u00a0\u200f\u200d\u00ad\u0130ﷺﻻ½"))
@@ -186,3 +186,30 @@ def test_titles_sort_as_a_reader_expects():
     assert sorted(["مدريد", "أوسلو", "الجزائر", "إيران"], key=lambda title: sort_key(title, "ar")) == [
         "أوسلو", "إيران", "الجزائر", "مدريد",
     ]  # fmt: skip
+
+
+# -- marks of direction -----------------------------------------------------------------------------------------------
+TURNS = st.text(st.sampled_from("ab \u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200f\u200d"))
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("Beilin", "Beilin"),
+        ("a\u202ename", "a\u202ename\u202c"),
+        ("\u202aa\u2067b", "\u202aa\u2067b\u2069\u202c"),
+        ("\u2067a\u202bb\u2069c", "\u2067a\u202bb\u202c\u2069c"),
+        ("a\u202c b\u2069", "a b"),
+        ("\u200fمحمد\u200d", "\u200fمحمد\u200d"),
+    ],
+)
+def test_marks_of_direction_end_with_the_text(typed, kept):
+    assert closed(typed) == kept
+
+
+@given(TURNS)
+def test_every_mark_that_opens_is_closed_once(text):
+    kept = closed(text)
+    assert closed(kept) == kept and unturned(kept) == unturned(text)
+    assert sum(kept.count(char) for char in "\u202a\u202b\u202d\u202e") == kept.count("\u202c")
+    assert sum(kept.count(char) for char in "\u2066\u2067\u2068") == kept.count("\u2069")

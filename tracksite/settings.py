@@ -110,6 +110,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "tracksite.language.LanguageMiddleware",
+    "tracksite.legible.LegibleMiddleware",
     "catalog.public.views.errors.SameInDebug",
     *(["tracksite.serves.ToPublicSite"] if TRACKSITE_SERVES == "editors" else []),
     "django.middleware.common.CommonMiddleware",

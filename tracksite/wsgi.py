@@ -4,6 +4,9 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from tracksite import legible
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tracksite.settings")
 
 application = get_wsgi_application()
+application.request_class = legible.Request

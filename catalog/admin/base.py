@@ -57,6 +57,13 @@ class DeskAdmin(KeepsWork, HasHistory, admin.ModelAdmin):
     def has_delete_permission(self, request, obj=None):
         return super().has_delete_permission(request, obj) and self.opens(request, obj)
 
+    # -- the address of an empty form ---------------------------------------------------------------------------------
+    def get_changeform_initial_data(self, request):
+        """What the address fills in; the key of another record is a number, and what is none is left out."""
+        initial = super().get_changeform_initial_data(request)
+        relations = {field.name for field in (*self.opts.fields, *self.opts.many_to_many) if field.is_relation}
+        return {name: found for name, found in initial.items() if name not in relations or are_keys(found)}
+
     # -- saving -------------------------------------------------------------------------------------------------------
     def save_model(self, request, obj, form, change):
         if isinstance(obj, Record) and not change:
@@ -94,6 +101,11 @@ class DeskAdmin(KeepsWork, HasHistory, admin.ModelAdmin):
 
     def get_readonly_fields(self, request, obj=None):
         return (*super().get_readonly_fields(request, obj), "public_id")
+
+
+def are_keys(given):
+    given = given if isinstance(given, list) else [given]
+    return all(each.isascii() and each.isdigit() and len(each) < 19 for each in given)
 
 
 def begin(record, user):

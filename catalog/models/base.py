@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog import edtf, vocabulary
 
-from .fields import CodeField, PublicIdField, coded, readable
+from .fields import CodeField, PublicIdField, coded, kept_apart, readable
 
 SLUG = RegexValidator(
     r"^[a-z0-9]+(-[a-z0-9]+)*$",
@@ -69,16 +69,18 @@ class Row(models.Model):
         return (self.public_id,)
 
     def clean(self):
-        """What no field sees by itself: characters nobody can see, and dates in the wrong order.
+        """What no field sees by itself: characters nobody can see, marks left open, and dates in the wrong order.
 
         The database holds that order by bounds, which no form shows; so it is said beside the date.
         """
         super().clean()
         for field in self._meta.fields:
+            value = getattr(self, field.attname)
             try:
-                readable(getattr(self, field.attname))
+                readable(value)
             except ValidationError as error:
                 raise ValidationError({field.name: error}) from error
+            setattr(self, field.attname, kept_apart(value, field.max_length))
         for first, last in self.spans:
             start, end = bounds(getattr(self, first)), bounds(getattr(self, last))
             if start and end and start.earliest and end.latest and start.earliest > end.latest:

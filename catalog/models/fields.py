@@ -17,7 +17,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from catalog import edtf, vocabulary
-from catalog.text import unreadable
+from catalog.text import closed, is_identifier_safe, unreadable, unturned
 
 # Crockford's alphabet: no letter that is mistaken for a digit when an id is read aloud.
 ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
@@ -41,6 +41,22 @@ def readable(value):
             raise ValidationError(
                 _("It contains the invisible character %(code)s; remove it."), params={"code": f"U+{ord(hidden):04X}"}
             )
+
+
+def visible(value):
+    """Raises :class:`ValidationError` for an address with a character that turns or hides what stands beside it."""
+    if not is_identifier_safe(value):
+        raise ValidationError(_("The link holds an invisible character; type it anew, or copy it from its own page."))
+
+
+def kept_apart(value, most=None):
+    """A text, or a list of texts, whose marks of direction end with it; without them where it would get too long."""
+    if isinstance(value, list):
+        return [kept_apart(each) for each in value]
+    if not isinstance(value, str):
+        return value
+    ended = closed(value)
+    return ended if most is None or len(ended) <= most else unturned(value)
 
 
 # -- what a form shows of these fields --------------------------------------------------------------------------------
@@ -258,6 +274,8 @@ class CodesField(models.JSONField):
 
 class LinkField(models.URLField):
     """An address on the web; typed without a scheme it is taken for https."""
+
+    default_validators = [*models.URLField.default_validators, visible]
 
     def __init__(self, *args, **kwargs):
         kwargs.setdefault("max_length", 500)

@@ -3,6 +3,8 @@
 from django.urls import NoReverseMatch, reverse
 from django.utils import translation
 
+from . import params
+
 FOLDERS = {
     "initiative": "initiatives",
     "actor": "actors",
@@ -32,5 +34,7 @@ def in_language(request, language):
             path = reverse(match.view_name, args=match.args, kwargs=match.kwargs)
     except NoReverseMatch:
         return None
-    query = request.META.get("QUERY_STRING", "")
-    return f"{path}?{query}" if 0 < len(query) <= LONGEST_QUERY else path
+    if len(request.META.get("QUERY_STRING", "")) > LONGEST_QUERY:
+        return path
+    query = params.address(request.GET)
+    return f"{path}?{query}" if query else path

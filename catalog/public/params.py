@@ -24,6 +24,12 @@ def clean(value) -> str:
     return " ".join(text.split())[:LONGEST]
 
 
+def address(query) -> str:
+    """The query string of a QueryDict cleaned, in the order in which it came, the unknown names too; "" for none."""
+    pairs = ((clean(name), clean(value)) for name in query for value in query.getlist(name)[:MOST_VALUES])
+    return urlencode([(name, value) for name, value in pairs if name])
+
+
 def digits(text) -> str:
     """Arabic and Persian digits as 0-9: a year may be typed in either."""
     return "".join(str(unicodedata.decimal(c)) if unicodedata.decimal(c, None) is not None else c for c in text)
@@ -39,29 +45,35 @@ def year(text):
 
 @dataclass(frozen=True)
 class Params:
-    """The cleaned parameters of a request: ``values`` maps a known name to its distinct non-empty values."""
+    """The cleaned parameters of a request: ``values`` maps a known name to its distinct non-empty values.
+
+    ``ignored`` are names that mean nothing here, ``cut`` known ones with a value that was too long.
+    """
 
     values: dict = field(default_factory=dict)
     ignored: tuple = ()
+    cut: tuple = ()
 
     @classmethod
     def read(cls, query, known):
         """``query`` is a QueryDict, ``known`` the names that mean something here; the others are listed as ignored."""
-        values, ignored = {}, []
+        values, ignored, cut = {}, [], []
         for name in query:
             if name not in known:
-                label = clean(name)
-                if label and label not in ignored and len(ignored) < 10:
+                label = clean(name) if len(ignored) < 10 else ""
+                if label and label not in ignored:
                     ignored.append(label)
                 continue
             found = []
             for value in query.getlist(name)[:MOST_VALUES]:
+                if len(value) > LONGEST and name not in cut:
+                    cut.append(name)
                 value = clean(value)
                 if value and value not in found:
                     found.append(value)
             if found:
                 values[name] = found
-        return cls(values, tuple(ignored))
+        return cls(values, tuple(ignored), tuple(cut))
 
     def values_dict(self):
         """As a form reads them."""
@@ -84,7 +96,7 @@ class Params:
         values = {name: found for name, found in self.values.items() if name != "page"}
         for name, found in changes.items():
             values[name] = found
-        return Params({name: found for name, found in values.items() if found}, self.ignored)
+        return Params({name: found for name, found in values.items() if found}, self.ignored, self.cut)
 
     def toggled(self, name, value):
         """A copy with ``value`` chosen if it was not, and not if it was."""

@@ -18,7 +18,7 @@ from django.db.models import DecimalField, Q
 from django.utils.translation import gettext as _
 
 from catalog.models import PARTS, RECORDS, Citation, Contribution, Participant, Publication
-from catalog.models.fields import BoundField, readable
+from catalog.models.fields import BoundField, kept_apart, readable
 from catalog.models.seats import Seat
 
 from . import door, history, purged
@@ -133,6 +133,7 @@ def checked(each, value, where):
             return None if value is None else natural(value)
         value = each.clean(value, None)
         readable(value)
+        value = kept_apart(value, each.max_length)
         if isinstance(each, DecimalField) and value is not None:
             return f"{value:.{each.decimal_places}f}"  # 31.8 and 31.80 are one coordinate
         return plain_value(value)

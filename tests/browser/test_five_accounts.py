@@ -1,4 +1,7 @@
-"""One record's whole way in a real browser, by five accounts: written, approved, planned, public, withdrawn."""
+"""One record's whole way in a real browser, by five accounts: written, approved, planned, public, withdrawn.
+
+All the while the console stays silent: no script fails, and the policy of the headers has nothing to stop.
+"""
 
 from datetime import UTC, datetime, timedelta
 
@@ -21,12 +24,14 @@ def windows(chromium, live_server, monkeypatch):
     """A window for each account by the first word of its group, logged in through the form; "" is a visitor's."""
     # The database's own clock would not follow the test's.
     monkeypatch.setattr(schedule, "database_clock", lambda: None)
-    opened, contexts = {}, []
+    opened, contexts, said = {}, [], []
 
     def window(who):
         if who not in opened:
             contexts.append(chromium.new_context(base_url=live_server.url))
             page = opened[who] = contexts[-1].new_page()
+            contexts[-1].on("console", lambda message: heard(said, who, message))
+            contexts[-1].on("weberror", lambda error: said.append(f"{who}: {error.error}"))
             if who:
                 account = builders.member(who, next(group for group in GROUPS if group.startswith(who)))
                 account.set_password(PASSWORD)
@@ -38,9 +43,19 @@ def windows(chromium, live_server, monkeypatch):
                 assert page.url.endswith("/admin/")
         return opened[who]
 
+    window.said = said
     yield window
     for context in contexts:
         context.close()
+
+
+def heard(said, who, message):
+    """Errors and warnings, but for those the browser makes of an answer that was expected: forbidden, absent, gone."""
+    expected = "Failed to load resource" in message.text and any(
+        f"of {code}" in message.text for code in (403, 404, 410)
+    )
+    if message.type in ("error", "warning") and not expected:
+        said.append(f"{who}: {message.text}")
 
 
 def choose(page, field, words):
@@ -80,7 +95,12 @@ def test_the_whole_way_of_a_record(windows):
     page.fill("#id_summary", "Evenings in a mountain house at which two sides talked of water.")
     page.select_option("#id_track", "2")
     page.fill("#id_start", "spring 1999")
+    page.press("#id_start", "Tab")
+    page.get_by_text("Spring 1999").first.wait_for()  # read to the editor while they type
     choose(page, "id_conflicts", "The long conflict")
+    add_in_a_window_of_its_own(page, "id_places", {"#id_name": "Broumana"})
+    add_row(page, "mediators", {"described_as": "two friends of both sides"})
+    add_row(page, "participants", {"side": "One side", "described_as": "a former official"})
     page.click("text=Add another source")
     choose(page, "id_citations-0-source", "A published book")
     press(page, "[name=_submit]")
@@ -145,6 +165,8 @@ def test_the_whole_way_of_a_record(windows):
     page.fill("#id_title", "The Cedar nights")
     press(page, "[name=_save]")
     assert "is a draft now. Visitors still see edition 1" in messages(page)
+    look_at_what_changed(page, form)
+    throw_a_draft_away_and_leave(page)
     status, html = visitor_sees(windows, address)
     assert status == 200 and "The Cedar evenings" in html and "Cedar nights" not in html
 
@@ -158,3 +180,56 @@ def test_the_whole_way_of_a_record(windows):
     for each in lists:
         html = visitor_sees(windows, each)[1]
         assert "The Cedar" not in html, each
+    assert windows.said == []
+
+
+def add_in_a_window_of_its_own(page, field, values):
+    """A record that is missing, made beside the form, and chosen in it."""
+    with page.expect_popup() as opening:
+        page.click(f"#add_{field}")
+    window = opening.value
+    for each, value in values.items():
+        window.fill(each, value)
+    with window.expect_event("close"):
+        window.click("[name=_save]")
+    page.locator(f"#{field} + .select2", has_text=next(iter(values.values()))).wait_for()
+
+
+def add_row(page, rows, values):
+    page.locator(f"#{rows}-group").get_by_role("link", name="Add another").or_(
+        page.locator(f"#{rows}-group").get_by_role("button", name="Add another")
+    ).last.click()
+    for name, value in values.items():
+        page.locator(f"#id_{rows}-0-{name}").fill(value)
+
+
+def look_at_what_changed(page, form):
+    """The difference, the preview in both languages, the history, and an earlier version again."""
+    for other in ("difference", "preview/en", "preview/ar"):
+        assert page.goto(form.replace("/change/", f"/{other}/")).status == 200
+        assert "Cedar nights" in page.content()
+    page.goto(form.replace("/change/", "/history/"))
+    press(page, ".go-back >> nth=0")
+    press(page, "#content-main input[type=submit]")
+    assert "is back as it was, as a draft" in messages(page)
+    page.fill("#id_title", "The Cedar nights")
+    press(page, "[name=_save]")
+
+
+def throw_a_draft_away_and_leave(page):
+    page.goto("/admin/catalog/place/add/")
+    page.fill("#id_name", "A slip of the pen")
+    press(page, "[name=_continue]")
+    page.goto(page.url.replace("/change/", "/delete/"))
+    press(page, "#content form input[type=submit]")
+    assert "deleted" in messages(page)
+    press(page, "#logout-form button")
+    assert page.goto("/admin/").url.endswith("/admin/login/?next=/admin/")
+
+
+def test_the_console_would_tell_of_what_the_policy_stops(windows):
+    page = windows("")
+    page.goto("/about/")
+    page.evaluate("document.body.appendChild(document.createElement('script')).textContent = 'window.ran = 1'")
+    page.wait_for_timeout(100)
+    assert len(windows.said) == 1 and "Content Security Policy" in windows.said[0]

@@ -23,7 +23,7 @@ from .. import limits
 from ..jinja import language
 from ..links import FOLDERS
 from ..models import PAGES, AddressRow
-from ..params import KEPT, UNFIT
+from ..params import KEPT, UNFIT, Params
 from .pages import draw, gone
 
 KINDS = ("initiative", "actor", "assessment")  # pages that speak of people
@@ -116,14 +116,14 @@ def seats_of(kind, page):
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 def answer(request, public_id):
-    if request.method == "POST" and length(request) > LARGEST:
+    if request.method == "POST" and int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST:
         raise RequestDataTooBig("The form is larger than a letter.")
     kind, page = find(public_id)
     if page is None:
         return gone(request, kind)
     seats = seats_of(kind, page)
     if request.method != "POST":
-        asked = request.GET.get("seat", "")
+        asked = Params.read(request.GET, ("seat",)).one("seat")
         chosen = asked if asked in {seat["id"] for seat in seats} else ""
         return show(request, kind, page, seats, {"seat": chosen}, {})
     typed = {name: readable(request.POST.get(name, "")) for name in Letter.base_fields}
@@ -140,11 +140,6 @@ def answer(request, public_id):
     except DatabaseError:
         return show(request, kind, page, seats, typed, {}, status=503)
     return HttpResponseRedirect(reverse("answer-received", args=[code]), status=303)
-
-
-def length(request):
-    declared = request.META.get("CONTENT_LENGTH") or "0"
-    return int(declared) if declared.isascii() and declared.isdigit() and len(declared) < 20 else 0
 
 
 def show(request, kind, page, seats, typed, errors, status=200, minutes=0):

@@ -70,7 +70,7 @@ def search(request):
         "q": q,
         "ignored": asked.ignored,
         "worded": bool(terms),
-        "cut": len(request.GET.get("q", "")) > params.LONGEST or len(text.words(q)) > params.MOST_WORDS,
+        "cut": "q" in asked.cut or len(text.words(q)) > params.MOST_WORDS,
         "fields": FIELDS,
         "groups": [],
         "pages": [],
