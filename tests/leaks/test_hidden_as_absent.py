@@ -26,7 +26,7 @@ from catalog.publishing.ledger import LEDGER
 from tests import builders
 from tracksite import urls
 
-from . import crawl
+from . import crawl, oracles
 from .canaries import Canaries, free_fields
 from .oracles import shape
 from .world import LATER, WERE_PUBLIC, own_addresses
@@ -152,6 +152,7 @@ def test_only_what_is_public_has_a_page(world):
 ODD = (
     {"cookie": ""},
     {"cookie": "session=; csrf="},
+    {"cookie": "session=broken; csrf=broken"},
     {"cookie": "session=forged-and-far-too-long" * 20},
     {"cookie": "__Host-session=x; sessionid=y; messages=z; django_language=ar; a=b=c;;; =;"},
     {"accept": "application/json"},
@@ -196,6 +197,7 @@ def test_no_secret_in_answers_to_odd_requests(world):
     for n, headers in enumerate(ODD):
         answers += [crawl.ask(client, address, **headers) for address in asked[n % 3 :: 3]]
     assert crawl.leaks(world, answers) == []
+    assert oracles.headers(world, {answer.request: answer for answer in answers}) == []
 
 
 def test_no_secret_on_the_page_of_a_server_error(world, monkeypatch):

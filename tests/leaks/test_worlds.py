@@ -12,7 +12,7 @@ from tests.conftest import WHOLE
 
 from . import crawl
 from .oracles import Telling, differences
-from .world import SUBMITTED, WERE_PUBLIC, World, elsewhere, own_addresses
+from .world import WERE_PUBLIC, World, elsewhere, own_addresses
 
 pytestmark = pytest.mark.django_db
 
@@ -34,7 +34,7 @@ class Worlds:
             self.removed = Telling(asked)
             transaction.set_rollback(True)
         with elsewhere():
-            World("between", small=small, states=SUBMITTED if WHOLE else ("withdrawn",))
+            World("between", small=small, states=("withdrawn",))
             self.between = Telling(asked)
         with elsewhere():
             alone = World(small=small)
