@@ -10,11 +10,11 @@ from urllib.parse import urlencode, urlsplit
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls import Resolver404, URLPattern, URLResolver, get_resolver, resolve, reverse
 from django.utils import translation
 
 from catalog.public.facets import LISTINGS
-from catalog.public.models import PAGES, TABLES, CatalogueState
+from catalog.public.models import PAGES, TABLES
 from tests.conftest import WHOLE
 
 LANGUAGES = ("en", "ar")
@@ -36,7 +36,7 @@ def patterns(resolver=None):
 
 def unseeded(world):
     """Addresses for which there is no seed below: each needs one the day it is added."""
-    seeded = seeds(world)
+    seeded = world.seeded = world.seeded or set(seeds(world))
     return sorted({route if name is None else name for name, route in patterns() if name not in seeded})
 
 
@@ -165,6 +165,46 @@ def guess(die, word):
     )
 
 
+class Crawled:
+    """What the world with all secrets answers anywhere, links followed; and where to ask the other worlds."""
+
+    def __init__(self, world):
+        self.seeds = addresses(world, whole=WHOLE)
+        # Of the pages of issues, which are many and alike, only those that the catalogue has records of.
+        spared = () if WHOLE else ("/issues/",)
+        self.answers = visit([*self.seeds, *guesses(world, 400 if WHOLE else 60)], spared=spared)
+        self.compared = list(self.answers if WHOLE else apart(self.answers))
+
+
+def apart(answers):
+    """The addresses without those that answer "not found" where others of their name say it in the same bytes."""
+    seen = set()
+    for address, answer in answers.items():
+        if answer.status.startswith("404"):
+            said = (name_of(address), answer.headers, answer.body)
+            if said in seen:
+                continue
+            seen.add(said)
+        yield address
+
+
+def name_of(address):
+    """The name of an address in the URL configuration, or None."""
+    try:
+        return route(address).view_name
+    except Resolver404:
+        return None
+
+
+def route(address):
+    with translation.override(language_of(address)):
+        return resolve(address.partition("?")[0])
+
+
+def language_of(address):
+    return "ar" if f"{address}/".startswith("/ar/") else "en"
+
+
 # -- answers ----------------------------------------------------------------------------------------------------------
 @dataclass(frozen=True)
 class Answer:
@@ -196,17 +236,16 @@ def ask(client, address, method="get", data=None, **headers):
     return Answer(asked, f"{response.status_code} {response.reason_phrase}", sent, body)
 
 
-def visit(world_addresses, client=None, follow=True):
-    """``{address: answer}`` for the addresses and, with ``follow``, for every link found, links of those included."""
-    client, answers = client or Client(), {}
-    queue = list(world_addresses)
+def visit(asked, spared=()):
+    """``{address: answer}`` for the addresses and every link found, links of those included, but ``spared`` ones."""
+    client, answers, queue = Client(), {}, list(asked)
     while queue:
         address = queue.pop()
         if address in answers:
             continue
         answers[address] = ask(client, address)
-        if follow:
-            queue += [link for link in links(answers[address], address) if link not in answers]
+        found = (link for link in links(answers[address], address) if link not in answers)
+        queue += [link for link in found if not any(each in link for each in spared)]
     return answers
 
 
@@ -239,40 +278,6 @@ def leaks(world, answers):
             hits -= world.canaries.found(answer.request)
         found += [f"{answer.request} shows {each}" for each in world.canaries.told(hits)]
     return found
-
-
-class Telling:
-    """What one world answers at every address, and every row of its public tables."""
-
-    def __init__(self, addresses, known=()):
-        client, known = Client(), dict(known)
-        self.answers = {address: known.get(address) or ask(client, address) for address in addresses}
-        # The version counts publications, of what is not visible too; nobody but the caches reads it. That what was
-        # public is withdrawn is said to everybody.
-        self.rows = {row for row in table_rows(but=[CatalogueState]) if '"answer": "gone"' not in row}
-
-    @property
-    def size(self):
-        return sum(len(str(answer.headers)) + len(answer.body) for answer in self.answers.values())
-
-
-def differences(one, other, without=()):
-    """Addresses but ``without`` and rows in which two worlds differ, with the first bytes that do."""
-    found = []
-    for address, answer in one.answers.items():
-        if answer != other.answers[address] and address not in without:
-            found.append(f"{address}: {first_difference(answer, other.answers[address])}")
-    return found + sorted(f"{row[:200]} …" for row in one.rows ^ other.rows)
-
-
-def first_difference(one, other):
-    for a, b in ((one.status, other.status), (str(one.headers), str(other.headers)), (one.body, other.body)):
-        if a != b:
-            place = next(
-                (n for n, pair in enumerate(zip(a, b, strict=False)) if pair[0] != pair[1]), min(len(a), len(b))
-            )
-            return " or ".join(repr(each[max(0, place - 30) : place + 60]) for each in (a, b))
-    return ""
 
 
 @contextmanager

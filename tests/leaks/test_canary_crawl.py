@@ -4,19 +4,13 @@ import pytest
 
 from catalog import models
 
-from . import crawl
-from .world import STATES, World, undone
+from . import crawl, oracles
+from .world import STATES
 
 pytestmark = pytest.mark.django_db
 
 
-# One test, so that on several processes one makes the world.
-def test_no_secret_stands_at_any_public_address_nor_in_a_public_table():
-    with undone(), crawl.short_pages():
-        world = World("after")
-        addresses = crawl.addresses(world)
-        answers = crawl.visit(addresses)
-        rows = crawl.table_rows()
+def test_no_secret_stands_at_any_public_address_nor_in_a_public_table(world, crawled):
     found = {(record.kind, state) for record, state in world.hidden}
     assert {(kind, state) for kind in models.BY_KIND for state in STATES} <= found
     # Published, although nothing visible leads to them.
@@ -27,7 +21,16 @@ def test_no_secret_stands_at_any_public_address_nor_in_a_public_table():
         "process",
         "assessment",
     }
-    assert len(world.canaries.planted) > 2000 and len(rows) > 100 and len(answers) > len(addresses) > 500
-    assert {answer.status[:3] for answer in answers.values()} == {"200", "301", "302", "404", "410"}
-    assert crawl.leaks(world, answers.values()) == []
-    assert [f"{row[:80]} … {told}" for row in rows for told in world.canaries.told(world.canaries.found(row))] == []
+    assert {crawl.name_of(each) for each in crawled.seeds} >= {name for name, _ in crawl.patterns()}
+    assert len(world.canaries.planted) > 2000 and len(crawled.answers) > len(crawled.seeds) > 500
+    assert {answer.status[:3] for answer in crawled.answers.values()} == {"200", "301", "302", "404", "410"}
+    assert oracles.canary(world, crawled.answers) == []
+
+
+def test_hidden_absent_and_withdrawn_answer_as_they_should(world, crawled):
+    assert len([each for each, _ in oracles.expectations(world).values() if each != "200 302"]) > 200
+    assert oracles.state(world, crawled.answers) == []
+
+
+def test_no_header_tells_more_than_its_page(world, crawled):
+    assert oracles.headers(world, crawled.answers) == []

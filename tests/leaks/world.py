@@ -6,9 +6,13 @@ none, and the clock stands still.
 
 import hashlib
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import time_machine
+from django.apps import apps
+from django.contrib.admin.models import LogEntry
+from django.contrib.auth.models import Group, Permission
+from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.db.models import Model
 from django.urls import reverse
@@ -19,13 +23,14 @@ from catalog.answers.models import Answer, AnswerStatus, Outcome, State, What, W
 from catalog.models.fields import ALPHABET
 from catalog.models.sources import CITED
 from catalog.public import index
-from catalog.publishing import workflow
+from catalog.publishing import history, schedule, workflow
 from catalog.publishing.ledger import LEDGER
 from tests import builders
 
 from .canaries import Canaries
 
 NOW = datetime(2020, 5, 17, 11, 30, tzinfo=UTC)
+LATER = NOW + timedelta(hours=1)  # when what is planned becomes public
 ERAS = ("first", "middle", "last")
 # "hidden": published, but nothing visible leads to it. "withdrawn" and "drafted again" were public before.
 SUBMITTED = ("sent back", "in review", "approved", "withdrawn", "drafted again")
@@ -68,6 +73,24 @@ def undone():
     index._kept.clear()
 
 
+# What migrations wrote: accounts are made with these rights.
+FROM_MIGRATIONS = (ContentType, Permission, Group, Group.permissions.through)
+
+
+@contextmanager
+def elsewhere():
+    """A catalogue without a row, for another world; afterwards the one that was there is back."""
+    with transaction.atomic():
+        for model in apps.get_models(include_auto_created=True):
+            if model not in FROM_MIGRATIONS:
+                rows = model._base_manager.all()
+                rows._raw_delete(rows.db)  # references are checked at the end, which never comes
+        index._kept.clear()
+        yield
+        transaction.set_rollback(True)
+    index._kept.clear()
+
+
 def parts_of(record):
     """Every row that belongs to ``record``, parts of parts included."""
     found = []
@@ -80,16 +103,20 @@ def parts_of(record):
 
 
 class World:
-    """``secrets`` is "none", "after" the public records or "between" them; ``small`` leaves out what repeats itself."""
+    """``secrets`` is "none", "after" the public records or "between" them, of those submitted once in ``states``.
 
-    def __init__(self, secrets="none", small=False):
-        self.with_secrets, self.small = secrets != "none", small
+    ``small`` leaves out public records that repeat others.
+    """
+
+    def __init__(self, secrets="none", small=False, states=SUBMITTED):
+        self.with_secrets, self.small, self.states = secrets != "none", small, states
         self.canaries = Canaries()
         self.public = {}  # name -> record or part
         self.hidden = []  # (record, state)
         self.rows = []  # everything secret of which even the public id is
         self.is_public = False  # whether the public records are public by now
         self.judged = None
+        self.expected = self.seeded = self.editor = None  # what the oracles keep
         self.staff = {name: self.account(name) for name in ("author", "reviewer", "publisher")}
         public = list(self.public_steps())
         before, after = (list(self.drafts()), list(self.submitted())) if self.with_secrets else ([], [])
@@ -109,6 +136,7 @@ class World:
             step()
         if self.with_secrets:
             self.pending_drafts()
+            self.paperwork()
             self.plant_names()
 
     # -- people -------------------------------------------------------------------------------------------------------
@@ -299,7 +327,7 @@ class World:
             yield lambda m=model, e=era: self.secret(m, "held back", e, {})
 
     def submitted(self):
-        for state in SUBMITTED if not self.small else ("withdrawn",):
+        for state in self.states:
             yield from self.group(state)
 
     def group(self, state):
@@ -538,6 +566,47 @@ class World:
         """Public records that somebody has begun to change: their new texts are not public."""
         for name in ("Golf channel", "Ripeness", "Norway", "Scholar of Bravo", "Memoir of an envoy", "Official rounds"):
             self.begin_to_change(self.public[name], ", begun")
+
+    def paperwork(self):
+        """What the desk keeps about records: plans, grounds, histories, and who did what."""
+        word, author = self.canaries.word, self.staff["author"]
+        talks, draft = self.public["Bravo talks"], self.secret_of("draft", models.Initiative)
+        for record in (talks, draft):
+            history.keep(record, author, word(f"why {record.public_id} was changed"))
+        nobody = self.secret_of("draft", models.Actor)
+        models.Ground.objects.create(
+            kind=talks.kind,
+            public_id=talks.public_id,
+            key=word("key of a ground"),
+            about=str(nobody),
+            text=word("a ground of the reviewer"),
+            user=self.staff["reviewer"],
+            at=NOW,
+        )
+        refused = {"at": NOW, "user": self.staff["publisher"], "refusal": word("why a plan was refused")}
+        models.Schedule.objects.create(kind=talks.kind, public_id=talks.public_id, **refused)
+        LogEntry.objects.create(
+            user=author,
+            content_type=ContentType.objects.get_for_model(models.Initiative),
+            object_id=draft.pk,
+            object_repr=str(draft),
+            action_flag=2,
+            change_message=word("message of a change"),
+        )
+        models.Purged.objects.create(
+            kind="actor",
+            key=word("key of a purge"),
+            names=[word("hash of a purged name")],
+            chosen=[word("hash of a passage")],
+            spared=[word("hash of another passage")],
+            sealed_with=word("seal of a purge"),
+            at=NOW,
+            by=author,
+            reason="danger",
+            report={"rows": word("report of a purge")},
+        )
+        if "approved" in self.states:
+            schedule.plan(self.secret_of("approved", models.Actor), LATER, self.staff["publisher"])
 
     def edit_everything(self):
         """A change in every field of every public record, and withheld seats beside them; nothing is published."""
