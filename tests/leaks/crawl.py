@@ -15,6 +15,7 @@ from django.utils import translation
 
 from catalog.public.facets import LISTINGS
 from catalog.public.models import PAGES, TABLES
+from catalog.public.views.machines import SITEMAPS
 from tests.conftest import WHOLE
 
 LANGUAGES = ("en", "ar")
@@ -43,7 +44,8 @@ def unseeded(world):
 def seeds(world):
     """``{name: [arguments]}``: for each address what to put into it."""
     ids = [*world.ids(), ABSENT_ID, "1", "a-long-way-from-an-id"]
-    found = dict.fromkeys(("home", "about", "safety", "answers", "actors", "favicon"), [{}])
+    found = dict.fromkeys(("home", "about", "safety", "answers", "actors", "favicon", "robots", "sitemap"), [{}])
+    found["sitemap-section"] = [{"section": each} for each in (*SITEMAPS, ABSENT)]
     found["answer"] = [{"public_id": each} for each in ids]
     found["answer-received"] = [{"code": each} for each in (ABSENT, *world.receipts())]
     found |= dict.fromkeys(("conflicts-list", "processes-list", "places-list"), [{}])
