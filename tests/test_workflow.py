@@ -131,13 +131,14 @@ def is_visible(record):
 
 
 # -- every state, every step ------------------------------------------------------------------------------------------
-class TestEverySituation:
-    @pytest.fixture(scope="class", params=SITUATIONS, ids=lambda each: f"{each[0]}-{each[1]}")
-    def standing(self, request, django_db_setup, django_db_blocker):
-        """A record brought there once; each step from there is rolled back."""
-        with made_once(lambda: brought_to(*request.param), django_db_blocker) as record:
-            yield (*request.param, record)
+@pytest.fixture(scope="class", params=SITUATIONS, ids=lambda each: f"{each[0]}-{each[1]}")
+def standing(request, django_db_setup, django_db_blocker):
+    """A record brought there once; each step from there is rolled back."""
+    with made_once(lambda: brought_to(*request.param), django_db_blocker) as record:
+        yield (*request.param, record)
 
+
+class TestEverySituation:
     @pytest.mark.parametrize("to", STATES)
     def test_a_step_is_possible_only_from_where_it_leads_on(self, standing, to):
         state, public, record = standing
