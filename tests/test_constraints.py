@@ -443,6 +443,14 @@ def contribution_once():
 
 
 @case
+def arabic_read_once():
+    reader = builders.user("reader")
+    models.ArabicRead.objects.create(kind="actor", public_id="0000-0001", digest="a", user=reader)
+    row = models.ArabicRead.objects.create(kind="actor", public_id="0000-0002", digest="a", user=reader)
+    return row, [{"public_id": "0000-0001", "kind": "source"}], [{"public_id": "0000-0001"}]
+
+
+@case
 def reference_once():
     ends = {"from_kind": "actor", "from_id": "0000-0001", "to_kind": "source"}
     models.Reference.objects.create(**ends, to_id="0000-0002")

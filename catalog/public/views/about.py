@@ -28,7 +28,7 @@ class Arabic:
 
 def arabic():
     version = CatalogueState.objects.values_list("version", flat=True).first() or 0
-    return kept("arabic", version, lambda version: Arabic(version, tuple(map(told, PAGES)))).rows
+    return kept("arabic", version, lambda version, _before: Arabic(version, tuple(map(told, PAGES)))).rows
 
 
 def told(kind):
