@@ -583,7 +583,7 @@ def counts_kept_after_a_withdrawal(patch):
         if not index._kept.get("emptied"):
             index._kept["emptied"] = True
             kept.clear()
-        kept[name] = kept.get(name) or make(version)
+        kept[name] = kept.get(name) or make(version, None)
         return kept[name]
 
     patch.setattr(index, "kept", for_ever)
@@ -714,21 +714,21 @@ def notes_of_editors_searched(patch):
 
 @mutant("worlds", "/search/?q=late")
 def drafts_counted_by_the_search(patch):
-    alone = search.alone
+    class WithDrafts(search.Found):
+        def __init__(self, texts, asked, said, language):
+            super().__init__(texts, asked, said, language)
+            if drafts := models.Initiative.objects.filter(title__icontains=said).count():
+                self.numbers["initiative"] = self.numbers.get("initiative", 0) + drafts
+                self.best = self.best or search.A_NAME
+
+    loosened = search.loosened
 
     def with_drafts(texts, asked):
         drafts = models.Initiative.objects.filter(title__icontains="late").count()
-        return [(term, number + drafts) for term, number in alone(texts, asked)]
+        return [(way, number + drafts) for way, number in loosened(texts, asked)]
 
-    found = search.found
-
-    def hits(texts, asked, said, language):
-        rows = found(texts, asked, said, language)
-        drafts = models.Initiative.objects.filter(title__icontains=said).count()
-        return rows or [("initiative", ["x"] * drafts)] * bool(drafts)
-
-    patch.setattr(search, "alone", with_drafts)
-    patch.setattr(search, "found", hits)
+    patch.setattr(search, "loosened", with_drafts)
+    patch.setattr(search, "Found", WithDrafts)
 
 
 @mutant("canary", "/search/?q=nosuchword")
@@ -742,7 +742,7 @@ def drafts_suggested_by_the_search(patch):
         return {**hits(ids, asked, language), "draft": {**shown, **search.reasons(shown, (), language)}}
 
     patch.setattr(search, "hits", with_draft)
-    patch.setattr(search, "nearest", lambda texts, terms: [*nearest(texts, terms), "draft"])
+    patch.setattr(search, "nearest", lambda *asked, **but: [*nearest(*asked, **but), "draft"])
 
 
 # -- letters ----------------------------------------------------------------------------------------------------------

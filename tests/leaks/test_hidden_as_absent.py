@@ -98,7 +98,11 @@ CODED |= {"format", "password"}
 def test_every_text_that_the_desk_keeps_beside_records_holds_a_secret(world):
     tables = [each for each in LEDGER if each.__module__.endswith(("editions", "answers.models"))]
     structural = {models.Edition, models.Publication, models.FormerSlug, models.Contribution, models.Reference}
-    structural |= {models.PageRead, models.ArabicRead, AnswerStatus}  # references, public texts, and the digests that are planted anyway
+    structural |= {
+        models.PageRead,
+        models.ArabicRead,
+        AnswerStatus,
+    }  # references, public texts, and the digests that are planted anyway
     assert {*tables} - structural <= {*PAPERWORK}
     for model, expected in PAPERWORK.items():
         rows = list(model.objects.values())

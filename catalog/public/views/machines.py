@@ -85,4 +85,5 @@ def sitemap_section(request, section):
 def fresh(response):
     """As with pages: asked for again before it is used, so that what was withdrawn is not named."""
     patch_cache_control(response, public=True, no_cache=True)
+    response.headers.pop("Last-Modified", None)  # a header says no more than its page
     return response
