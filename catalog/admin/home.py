@@ -32,6 +32,7 @@ ORDER = (
     models.Conflict,
     models.Place,
     models.Source,
+    models.Question,
 )
 SEATS = (models.Mediator, models.Participant)
 # Who sees which section: a right of which one is enough.
@@ -314,6 +315,7 @@ SHELVES = (
         ("Concept", "Conflict", "Place", "OfficialProcess"),
         ("Definition",),
     ),
+    Shelf(_("Questions"), ("Question",)),
     Shelf(_("Letters of people"), ("Answer",)),
     Shelf(_("Accounts"), ("User", "Group")),
     Shelf(_("Safety"), ("Purged",)),

@@ -8,11 +8,12 @@ from .editions import Contribution, Edition, FormerSlug, Ground, PageRead, Publi
 from .initiatives import Initiative, Side
 from .meetings import Meeting, Outcome
 from .places import Conflict, OfficialProcess, Place
+from .questions import Question
 from .relations import Beside, Relation, Transfer
 from .seats import Mediator, Participant, Seat
 from .sources import Citation, Source
 
-RECORDS = (Source, Conflict, Place, Actor, OfficialProcess, Concept, Initiative, Assessment)
+RECORDS = (Source, Conflict, Place, Actor, OfficialProcess, Concept, Initiative, Assessment, Question)
 PARTS = (
     Side,
     Mediator,
@@ -58,6 +59,7 @@ __all__ = [
     "Place",
     "Publication",
     "Purged",
+    "Question",
     "Rating",
     "Record",
     "Reference",

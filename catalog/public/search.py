@@ -25,7 +25,7 @@ PHRASE = re.compile(r'(?<!\w)"([^"]*)"(?!\w)')
 CHUNK = re.compile(r"\S+")
 LEAST_BEGINNING = 3
 # In what order kinds stand whose best hits answer equally well.
-KINDS = ("initiative", "actor", "conflict", "process", "place", "concept", "source", "assessment")
+KINDS = ("initiative", "actor", "conflict", "process", "place", "concept", "source", "assessment", "question")
 ABOUT = ("source", "assessment")
 BEGUN = 2  # the tier of names that begin with what was asked
 PIECE, BEFORE = 220, 60  # characters shown of a longer text, and of them before the first mark

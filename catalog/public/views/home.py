@@ -13,7 +13,7 @@ WAYS = ("conflict", "mediator", "issue", "track")
 
 @require_safe
 def home(request):
-    asked = Asked(request, INITIATIVES)
+    asked = Asked(request.GET, INITIATIVES)
     total, _, counts = asked.catalogue.counts()
     ways = [asked.facet(INITIATIVES.facet(name), known(counts[name]), most=8) for name in WAYS]
     latest = InitiativeRow.objects.order_by("-published", "-last_day", "public_id").values_list(

@@ -28,9 +28,10 @@ LABELS = {
     "concept": _("Concepts"),
     "source": _("Sources"),
     "assessment": _("Assessments"),
+    "question": _("Questions"),
 }
 # Of the others it is told what they are: a person, a news report.
-ALONE = {"initiative": _("Initiative"), "conflict": _("Conflict"), "place": _("Place")}
+ALONE = {"initiative": _("Initiative"), "conflict": _("Conflict"), "place": _("Place"), "question": _("Question")}
 FIELDS = {
     "name": _("Name"),
     "other-name": _("Also called"),
