@@ -22,7 +22,7 @@ from catalog import vocabulary
 from catalog.models import Initiative
 from catalog.public import links
 from catalog.public.models import PAGES
-from catalog.public.views import questions
+from catalog.public.views import records
 from catalog.publishing.completeness import missing
 from catalog.publishing.difference import LANGUAGES, difference, marked, name_of, names_of, references
 from catalog.publishing.documents import digest
@@ -125,8 +125,7 @@ def public_page(request, draft, language):
         "in_language": lambda request, code: address(draft.record, "preview", code),
     }
     with translation.override(language):
-        if draft.record.kind == "question":  # its answer is made when the page is drawn
-            context |= questions.answer(draft.page, QueryDict())
+        context |= records.further(draft.record.kind, draft.page, QueryDict())
         return render_to_string(f"{folder}/detail.html", context, request=request, using="jinja2")
 
 

@@ -97,9 +97,7 @@ def form_at(path):
         if name.removesuffix("-list") in LISTED:
             return name.removesuffix("-list")
     raise ValidationError(
-        _(
-            "This is not the address of a list of initiatives, mediators, participants or assessments. Copy it from there."
-        )
+        _("This is not the address of a list of initiatives, mediators, participants or assessments.")
     )
 
 

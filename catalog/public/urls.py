@@ -17,11 +17,9 @@ urlpatterns = [
     path("issues/", lists.issues, name="issues-list"),
     path("issues/<slug:slug>/", records.issue, name="issue-detail"),
     path("questions/", questions.all_questions, name="questions-list"),
-    path("questions/<slug:slug>/", questions.question, name="question-detail"),
     *(
         path(f"{folder}/<slug:slug>/", records.detail, {"kind": kind}, name=f"{kind}-detail")
         for kind, folder in FOLDERS.items()
-        if kind != "question"
     ),
     # Actors have two lists, by their seats; who asks for one list gets those who sat at the table.
     path("actors/", RedirectView.as_view(pattern_name="participants-list"), name="actors"),

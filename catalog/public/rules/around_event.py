@@ -1,4 +1,6 @@
-"""What went on unofficially in the months before and after an event: official talks, or any dated meeting or outcome."""
+"""What went on beside the official table in the months before and after an event: official talks, an initiative, or any
+dated meeting or outcome.
+"""
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -11,13 +13,7 @@ from .base import Asks
 CODE = "around-event"
 PROCESS = Asks("process", gettext_lazy("Official talks"), names="process")
 INITIATIVE = Asks("initiative", gettext_lazy("Or an initiative"), names="initiative")
-EVENT = Asks(
-    "event",
-    gettext_lazy("Or one meeting or outcome"),
-    hint=gettext_lazy(
-        "Its id, which stands in the link “What went on around it” beside each dated meeting and outcome."
-    ),
-)
+EVENT = Asks("event", "", hidden=True)  # the id of one of an initiative's meetings or outcomes; chosen by a link
 MONTHS = Asks("months", gettext_lazy("Months before and after"), numbers=(1, 120), default="12")
 CONFLICT = Asks(
     "conflict", gettext_lazy("Conflict"), names="conflict", hint=gettext_lazy("If empty, those of the event itself.")
@@ -46,7 +42,7 @@ def answer(values, language):
     }
     for each in by_beginning(known.all):
         mine = not conflicts or any(conflict["slug"] in conflicts for conflict in each["conflicts"])
-        if each["track"] == "1" or not mine or each["id"] == event.get("of"):
+        if not beside_the_table(each) or not mine or each["id"] == event.get("of"):
             continue
         row = {"initiative": each, "windows": {name: within(each, *windows[name]) for name in WINDOWS}}
         answers = [row["windows"][name]["how"] for name in ("before", "after")]
@@ -56,6 +52,7 @@ def answer(values, language):
             context["perhaps"].append(row)
     names = {each["slug"]: each["name"] for entry in known.all for each in entry["conflicts"]}
     return context | {
+        "moments": [{key: each[key] for key in ("id", "date", "title")} for each in event["moments"]],
         "number": len(context["sure"]),
         "windows": {name: [day.isoformat() for day in span] for name, span in windows.items()},
         "conflicts": [{"kind": "conflict", "slug": slug, "name": names[slug]} for slug in conflicts if slug in names],
@@ -69,7 +66,8 @@ def the_event(values, known, errors):
         page = talks[0]["page"]
         conflicts = [{"slug": each["slug"], "name": each["name"]} for each in page["conflicts"]]
         link = {"kind": "process", "slug": page["slug"], "name": page["name"]}
-        return {"link": link, "title": None, "start": page["start"], "end": page["end"], "conflicts": conflicts}
+        event = {"link": link, "title": None, "start": page["start"], "end": page["end"]}
+        return event | {"conflicts": conflicts, "moments": []}
     given = base.records(INITIATIVE, InitiativeRow, values, errors)
     if given:
         each = known.by_slug.get(given[0]["slug"])
@@ -93,9 +91,15 @@ def event_of(each, title, start, end):
         "start": start,
         "end": end,
         "conflicts": each["conflicts"],
+        "moments": sorted(each["dated"], key=lambda moment: (moment["date"], moment["id"])),
         # An initiative does not go on around itself; around one of its meetings the rest of it does.
         "of": each["id"] if title is None else None,
     }
+
+
+def beside_the_table(each):
+    """Unofficial, or official but concealed while it ran."""
+    return each["track"] != "1" or each["publicity"] in ("secret", "discreet")
 
 
 def by_beginning(entries):

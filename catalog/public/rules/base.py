@@ -26,6 +26,7 @@ class Asks:
     default: str = ""
     many: int = 1
     hint: str = ""
+    hidden: bool = False
 
 
 def number(asks, values, errors):

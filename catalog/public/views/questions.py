@@ -15,7 +15,7 @@ from ..models import PAGES, InitiativeRow, QuestionRow, TermRow
 from ..params import Params
 from ..rules import base as base_rules
 from .listing import Asked
-from .pages import Gone, draw, find, gone
+from .pages import draw
 
 EDITED = "edited"  # in an address: the filters are those given, even if there are none
 ROWS = 200  # of an answer on one page
@@ -29,18 +29,6 @@ def all_questions(request):
     ignored = Params.read(request.GET, ()).ignored
     context = {"section": "questions", "rows": [card for *_, card in rows], "total": len(rows), "ignored": ignored}
     return draw(request, "questions/list.html", context)
-
-
-@require_safe
-def question(request, slug):
-    try:
-        found = find("question", slug)
-    except Gone:
-        return gone(request, "question")
-    if not hasattr(found, "page"):
-        return found
-    context = {"section": "questions", "record": found.page, **answer(found.page, request.GET)}
-    return draw(request, "questions/detail.html", context)
 
 
 def answer(page, query, base=None):
@@ -194,7 +182,7 @@ def by_rule(form, own, query, base):
         "answer": found,
         "errors": found["errors"],
         "ignored": asked.ignored,
-        "fields": [field(asks, values.get(asks.name, [])) for asks in form.rule.ASKS],
+        "fields": [field(asks, values.get(asks.name, [])) for asks in form.rule.ASKS if not asks.hidden],
     }
 
 
