@@ -31,6 +31,7 @@ FILES = {
         "citation",
     },
     "assessments": {"assessment", "rating", "finding", "citation"},
+    "questions": {"question"},
 }
 KINDS = {
     "source": "source",
@@ -41,8 +42,10 @@ KINDS = {
     "concept": "concept",
     "initiative": "initiative",
     "assessment": "assessment",
+    "question": "question",
 }
 COUNTS = {
+    "question": 15,
     "initiative": 162,
     "officialprocess": 92,
     "actor": 774,
@@ -168,6 +171,7 @@ CODES = {
         "evidence_grade": "evidence-grade+",
     },
     "rating": {"criterion": "criterion", "term": "scale"},
+    "question": {"form": "question-form", "columns": "question-column", "grouping": "question-group"},
     "finding": {"polarity": "finding-polarity"},
 }
 DATES = {"date", "date_from", "date_to", "start", "end", "year", "publicity_later_date"}

@@ -136,7 +136,8 @@ def make_world():
         first = builders.initiative(f"First {secret}", **about)
         second = builders.initiative(f"Second {secret}", **about)
         assessment = builders.assessment(first, f"Assessor {secret}", work=source)
-        made = [source, conflict, place, actor, process, concept, first, second, assessment]
+        question = builders.question(f"Question {secret}")
+        made = [source, conflict, place, actor, process, concept, first, second, assessment, question]
         made += [
             builders.mediator(first, actor, source, disclosure="named"),
             builders.participant(first, actor, source, side=f"Side {secret}", disclosure="withheld"),
@@ -155,7 +156,7 @@ def make_world():
             workflow.touched(record, author)
             history.keep(record, author, "First draft.")
         if whose == "public":
-            builders.publish(actor, first, second, assessment, concept)
+            builders.publish(actor, first, second, assessment, concept, question)
             builders.publish(
                 *(each for each in (source, conflict, place, process) if builders.fresh(each).state == "draft")
             )

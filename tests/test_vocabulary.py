@@ -28,7 +28,8 @@ GIVEN = {
 LATER = {
     "beside-relation": 4, "process-kind": 5, "alternate-name-kind": 6, "language": 13, "source-link": 5,
     "source-kind": 3, "source-position": 4, "finding-polarity": 2, "licence": 2, "concept-kind": 11,
-    "women-or-outsiders": 11, "country": 250,
+    "women-or-outsiders": 11, "judged-change": 4, "question-form": 10, "question-column": 15, "question-group": 15,
+    "country": 250,
 }  # fmt: skip
 LISTS = vocabulary.lists()
 TERMS = [(one.code, term) for one in LISTS.values() for term in one.terms]
