@@ -2,7 +2,6 @@
 answer says of what it cannot see.
 """
 
-import json
 import random
 import re
 from html import unescape
@@ -15,7 +14,7 @@ from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from catalog import models
+from catalog import models, vocabulary
 from catalog.public import asking, index
 from catalog.public.facets import INITIATIVES
 from catalog.public.models import QuestionRow
@@ -24,6 +23,8 @@ from catalog.public.views import questions
 
 from . import builders, facts
 from .test_pages import words
+
+READ = "/admin/catalog/question/read-filters/"
 
 
 def page_of(slug):
@@ -45,6 +46,7 @@ def links(html, folder):
 
 
 # -- the fifteen of the collection -------------------------------------------------------------------------------------
+@pytest.mark.once
 def test_there_are_fifteen_in_both_languages(collection, client):
     assert len(facts.rows()["question"]) == 15
     for prefix, field in (("", "title"), ("/ar", "title_ar")):
@@ -112,6 +114,7 @@ def test_decades_and_countries_are_counted(collection):
         assert [row["number"] for row in groups["mediator-country"] if row["label"]["en"] == name] == [number]
 
 
+@pytest.mark.once
 def test_first_unofficial_then_official(collection, client):
     for years in (1, 5, 12):
         answer = then_official.answer({"within": [str(years)]}, "en")
@@ -130,6 +133,7 @@ def test_the_same_mediators_on_two_conflicts(collection, client):
     assert links(html, "actors") == wanted
 
 
+@pytest.mark.once
 def test_where_assessors_disagree(collection, client):
     html = client.get("/questions/where-assessors-disagree/").content.decode()
     assert links(html, "initiatives") == facts.disagreed()
@@ -168,6 +172,7 @@ def test_before_and_after_an_event(collection):
                 assert fixture["slug"] in {row["initiative"]["slug"] for row in answer["sure"]}
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("kind", ["meeting", "outcome"])
 def test_any_dated_meeting_or_outcome_can_be_the_event(collection, kind):
     row = next(r for r in facts.rows()[kind].values() if re.fullmatch(r"\d{4}-\d\d-\d\d", r["date"]))
@@ -175,6 +180,7 @@ def test_any_dated_meeting_or_outcome_can_be_the_event(collection, kind):
     assert not answer["errors"] and answer["windows"]["during"] == [row["date"], row["date"]]
 
 
+@pytest.mark.once
 def test_one_career(collection, client):
     html = client.get("/questions/one-person-over-time/").content.decode()
     (key,) = (key for key, row in facts.rows()["actor"].items() if row["slug"] == "yossi-beilin")
@@ -183,6 +189,7 @@ def test_one_career(collection, client):
             assert f'/initiatives/{facts.rows()["initiative"][seat["initiative"][0]]["slug"]}/"' in html
 
 
+@pytest.mark.once
 def test_every_question_says_what_it_cannot_see_and_how_to_cite_it(collection, client):
     for row in facts.rows()["question"].values():
         for prefix, language in (("", ""), ("/ar", "_ar")):
@@ -237,6 +244,7 @@ def test_what_cannot_be_seen_is_counted_by_choice(collection):
     assert unseen["number"] == len(wanted) == unseen["facets"][0]["number"]
 
 
+@pytest.mark.once
 def test_a_filter_that_means_nothing_is_said_and_finds_nothing(collection, client):
     page = words(client.get("/questions/exposed-by-the-press/?track=sideways"))
     assert "“sideways” is not a value of this filter" in page and "found" not in page.partition("How to cite")[2]
@@ -304,6 +312,7 @@ def test_a_question_follows_what_it_names_and_is_hidden_with_it(client):
 
 
 # -- what an editor types ----------------------------------------------------------------------------------------------
+@pytest.mark.once
 def test_the_address_of_a_list_is_read_in_any_shape(collection):
     wanted = ("initiatives", [["publicity", "secret"], ["from", "2000"]])
     for typed in (
@@ -320,6 +329,7 @@ def test_the_address_of_a_list_is_read_in_any_shape(collection):
     assert asking.addressed("initiatives", pairs)[0] == ["mediator", "norway"]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("typed", "message"),
     [
@@ -340,9 +350,9 @@ def test_what_cannot_be_read_is_said(collection, typed, message):
 def test_the_form_says_how_many_are_found_and_keeps_what_was_typed(client):
     builders.publish(builders.initiative("A channel", publicity="secret"))
     client.force_login(builders.user("editor"))
-    read = client.get("/admin/read-filters/?text=/initiatives/%3Fpublicity%3Dsecret&form=initiatives").json()
+    read = client.get(f"{READ}?text=/initiatives/%3Fpublicity%3Dsecret&form=initiatives").json()
     assert read["words"] == "Initiatives that meet filters: 1 found now"
-    assert "no filter" in client.get("/admin/read-filters/?text=publicty%3Dsecret&form=initiatives").json()["error"]
+    assert "no filter" in client.get(f"{READ}?text=publicty%3Dsecret&form=initiatives").json()["error"]
     data = {"title": "Secret ones", "slug": "secret-ones", "asked": "Which?", "rule": "Secret.", "form": "initiatives"}
     response = client.post("/admin/catalog/question/add/", {**data, "filters": "/initiatives/?publicity=whispered"})
     page = unescape(response.content.decode())
@@ -381,8 +391,5 @@ def test_the_gap_between_two_seats_is_told_in_whole_years():
 
 
 def test_every_form_of_the_vocabulary_can_be_answered():
-    from catalog import vocabulary
-
     assert set(vocabulary.codes("question-form")) == set(asking.FORMS)
     assert set(RULES) < set(asking.FORMS)
-    assert json.dumps([form.parameters for form in asking.FORMS.values()])

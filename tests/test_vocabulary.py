@@ -210,7 +210,7 @@ def test_choices_may_hold_the_kinds_of_empty():
 
 def test_a_caller_cannot_change_the_vocabulary():
     vocabulary.lists().clear()
-    assert len(vocabulary.lists()) == 52
+    assert len(vocabulary.lists()) == 56
     with pytest.raises(AttributeError):
         vocabulary.term("track", "2").code = "two"
 
