@@ -105,7 +105,8 @@ class Section:
 
 
 def name_field(model):
-    return {models.Assessment: "assessor", models.Initiative: "title", models.Source: "title"}.get(model, "name")
+    titled = (models.Initiative, models.Source, models.Question)
+    return "assessor" if model is models.Assessment else "title" if model in titled else "name"
 
 
 def list_address(model, **filters):

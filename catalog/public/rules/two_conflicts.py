@@ -8,7 +8,7 @@ from . import base
 from .base import Asks
 
 CODE = "two-conflicts"
-CONFLICT = Asks("conflict", gettext_lazy("Two conflicts"), names="conflict", many=2)
+CONFLICT = Asks("conflict", gettext_lazy("Conflict"), names="conflict", many=2)
 ASKS = (CONFLICT,)
 
 

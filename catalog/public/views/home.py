@@ -5,6 +5,7 @@ from django.views.decorators.http import require_safe
 
 from ..facets import EMPTINESS, INITIATIVES
 from ..models import PAGES, InitiativeRow
+from . import questions
 from .listing import Asked
 from .pages import draw
 
@@ -24,6 +25,7 @@ def home(request):
         "total": total,
         "ways": ways,
         "figures": figures(),
+        "questions": questions.by_name(request.LANGUAGE_CODE),
         "latest": [{"card": card, "edition": edition} for card, edition in latest],
     }
     return draw(request, "home.html", context)

@@ -23,12 +23,16 @@ ROWS = 200  # of an answer on one page
 
 @require_safe
 def all_questions(request):
-    """By the alphabet of the page's language."""
-    order = "sort_ar" if request.LANGUAGE_CODE == "ar" else "sort_en"
-    rows = sorted(QuestionRow.objects.values_list(order, "public_id", "card"), key=lambda row: row[:2])
-    ignored = Params.read(request.GET, ()).ignored
-    context = {"section": "questions", "rows": [card for *_, card in rows], "total": len(rows), "ignored": ignored}
+    rows, ignored = by_name(request.LANGUAGE_CODE), Params.read(request.GET, ()).ignored
+    context = {"section": "questions", "rows": rows, "total": len(rows), "ignored": ignored}
     return draw(request, "questions/list.html", context)
+
+
+def by_name(language):
+    """What lists say of all questions, by the alphabet of the page's language."""
+    order = "sort_ar" if language == "ar" else "sort_en"
+    rows = sorted(QuestionRow.objects.values_list(order, "public_id", "card"), key=lambda row: row[:2])
+    return [card for *_, card in rows]
 
 
 def answer(page, query, base=None):
