@@ -152,7 +152,7 @@ class Words:
         if isinstance(field, CodeField):
             return self.term(field.vocabulary, value)
         if field.model is models.Question and field.name == "filters":
-            return joined(f"{name} = {self.filter(name, each)}" for name, each in value)
+            return joined(self.filter(*each) if isinstance(each, list) else each for each in value)
         if isinstance(field, CodesField | PickField):
             return joined(self.term(field.vocabulary, code) for code in value)
         if isinstance(field, EdtfField):
@@ -165,9 +165,10 @@ class Words:
         return vocabulary.spoken(list_code, code).label[here()]
 
     def filter(self, parameter, value):
-        """The value of a filter; a record by its name."""
+        """“mediator = Norway”: a filter, and a record by its name."""
         kinds = {is_reference(form, parameter, value) for form in self.forms} - {""}
-        return next((self.names[kind, value] for kind in kinds if (kind, value) in self.names), value)
+        called = next((self.names[kind, value] for kind in kinds if (kind, value) in self.names), value)
+        return f"{parameter} = {called}"
 
     def reference(self, field, value):
         if not value:

@@ -192,8 +192,12 @@ class World:
         yield self.furnish_assessment
         yield lambda: make(builders.question, "Who met before", filters=[["to", "1995"]], grouping=["host", "decade"])
         for form, filters in RULES.items():
-            pairs = [[name, public[about].public_id] for name, about in filters]
-            yield lambda f=form, p=pairs: make(builders.question, f"Asked by {f}", form=f, filters=p)
+            yield lambda f=form, named=filters: make(
+                builders.question,
+                f"Asked by {f}",
+                form=f,
+                filters=[[name, public[about].public_id] for name, about in named],
+            )
 
     def make_initiative(self, title, **fields):
         public = self.public
