@@ -111,6 +111,7 @@ SHARED = {
     "jsi18n",
     "view_on_site",
     "read-date",
+    "read-filters",
 }
 SECRET = "zqwhoevertold"
 
@@ -280,7 +281,8 @@ def test_no_address_of_the_desk_is_left_out():
         for page in ("changelist", "add", "change", "delete", "history")
     }
     known |= {f"{name}_{page}" for name, table in ACCOUNTS.items() for page in table}
-    known |= {*SHARED, "autocomplete", "auth_user_password_change", "login", "read-date", "your_login", "set_up_login"}
+    known |= {*SHARED, "autocomplete", "auth_user_password_change", "login", "read-date", "read-filters"}
+    known |= {"your_login", "set_up_login"}
     named = {pattern.name for pattern in flat(admin.site.get_urls()) if pattern.name}
     assert named - known == set()
 

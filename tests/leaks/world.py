@@ -190,7 +190,7 @@ class World:
         judged = {"contribution": "none", "work": None}
         yield lambda: make(builders.assessment, "Scholar of Bravo", public["Bravo talks"], **judged)
         yield self.furnish_assessment
-        yield lambda: make(builders.question, "Who met before", filters=[["to", "1995"]], grouping=["host", "decade"])
+        yield lambda: make(builders.question, "Who met before", filters=[["to", "1993"]], grouping=["host", "decade"])
         for form, filters in RULES.items():
             yield lambda f=form, named=filters: make(
                 builders.question,
