@@ -102,6 +102,11 @@ def assessment(of, assessor="An assessor", work="", **fields):
     return record
 
 
+def question(title="Who met in secret?", **fields):
+    fields = {"asked": "Who met in secret?", "rule": "Secret while it ran.", **fields}
+    return named(models.Question, title, **{"filters": [["publicity", "secret"]], **fields})
+
+
 def cite(row, work, **fields):
     """``row`` cites ``work``."""
     target = {models.OfficialProcess: "process"}.get(type(row), type(row).__name__.lower())

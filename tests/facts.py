@@ -18,7 +18,16 @@ EMPTY_SEAT = {
     "mediator": ("mediator", "mediator=", "mediator-role", "mediator-kind", "mediator-country"),
     "participant": ("participant", "participant=", "side", "capacity"),
 }
-EMPTY_ASSESSMENT = ("contribution", "transfer", "timing", "power-balance", "perspective", "criterion", "finding")
+EMPTY_ASSESSMENT = (
+    "contribution",
+    "transfer",
+    "timing",
+    "power-balance",
+    "perspective",
+    "criterion",
+    "changed",
+    "finding",
+)
 
 
 @cache
@@ -80,8 +89,27 @@ def assessment(row):
         "timing": set(row["timing"]),
         "power-balance": set(row["power_balance"]),
         "criterion": {rating["criterion"] for rating in parts("rating", "assessment")[row["public_id"]]},
+        "changed": {changed(row)},
         "finding": {slug("concept", finding["concept"]) for finding in findings if finding["concept"]},
     }
+
+
+def changed(row):
+    """What an assessor's ratings of process and outcome say together."""
+    terms = {each["criterion"]: each["term"] for each in parts("rating", "assessment")[row["public_id"]]}
+    process, outcome = terms.get("contribution-process", ""), terms.get("contribution-outcome", "")
+    if process not in list("0123") or outcome not in list("0123"):
+        return "not-coded"
+    if process == "0":
+        return "neither" if outcome == "0" else "outcome-only"
+    return "process-only" if outcome == "0" else "both"
+
+
+def no_result(row):
+    said = {each["type"] for each in parts("outcome", "initiative")[row["public_id"]]}
+    if row["status"] == "collapsed" or "none" in said:
+        return "yes"
+    return "no" if said or row["status"] in ("planned", "active") else "not-coded"
 
 
 def conflict_values(initiative):
@@ -111,6 +139,8 @@ def initiative(row):
         "end-reason": set(row["end_reason"]),
         "women-or-outsiders": set(row["women_or_outsiders"]),
         "back-channel": back_channel(row),
+        "no-result": {no_result(row)},
+        "beside": {each["relation"] for each in parts("beside", "initiative")[key]} or {"not-coded"},
         "place": {slug("place", place) for place in row["places"]}
         | {slug("place", each["place"]) for each in parts("meeting", "initiative")[key] if each["place"]},
         "process": {
@@ -154,7 +184,7 @@ def of_assessment(row):
     of = rows()["initiative"][row["initiative"][0]]
     ratings = parts("rating", "assessment")[row["public_id"]]
     values = assessment(row) | {"evidence": {row["evidence_grade"]}, "track": {of["track"]}, **conflict_values(of)}
-    del values["criterion"]
+    del values["criterion"], values["changed"]
     return {
         "record": [values],
         "rating": [{"criterion": {each["criterion"]}, "judgement": {each["term"]}} for each in ratings],
@@ -263,3 +293,114 @@ def within(row, first_year, last_year):
     if could_begin <= last and could_last >= first:
         return "possibly"
     return "possibly" if any(a <= last and b >= first for a, b in moments) else "no"
+
+
+# -- the questions of the collection ------------------------------------------------------------------------------
+# What each must find, by plain loops over the fixtures: ``{slug of the question: slugs of the rows}``.
+def initiatives_where(test):
+    return {row["slug"] for row in rows()["initiative"].values() if test(row)}
+
+
+def kinds_of(model, row):
+    return {each["type" if model == "outcome" else "relation"] for each in parts(model, "initiative")[row["public_id"]]}
+
+
+def seats_of(group, row):
+    """The seats of an initiative in which somebody took part, with their actor where visitors see the name."""
+    for each in parts(group, "initiative")[row["public_id"]]:
+        if each["presence"] == "took-part":
+            named = each["actor"] and each["disclosure"] == "named"
+            yield each, rows()["actor"][each["actor"][0]] if named else None
+
+
+def concealed(row):
+    hidden = row["publicity"] in ("secret", "discreet")
+    return hidden and "parallel-to" in kinds_of("beside", row) and within(row, 2000, 2014) == "surely"
+
+
+def of_countries(row, countries):
+    return any(actor and actor["country"] in countries for _seat, actor in seats_of("mediator", row))
+
+
+def of_experts(row):
+    return {"water", "jerusalem"} & set(row["issues"]) and "expert-working-group" in row["mechanisms"]
+
+
+LISTED_ANSWERS = {
+    "concealed-beside-official-talks": concealed,
+    "confirmed-or-single-report": concealed,
+    "full-draft-agreements": lambda row: "draft-accord" in kinds_of("outcome", row),
+    "water-or-jerusalem-by-experts": lambda row: (
+        of_experts(row)
+        and any(changed(each) == "process-only" for each in parts("assessment", "initiative")[row["public_id"]])
+    ),
+    "while-contact-was-refused": lambda row: row["track"] != "1" and "in-absence-of" in kinds_of("beside", row),
+    "mediators-not-usually-seen": lambda row: of_countries(row, ("CN", "NO", "OM", "CH")),
+    "women-or-outsiders": lambda row: not set(row["women_or_outsiders"]) & NO_VALUE,
+    "exposed-by-the-press": lambda row: "exposed" in (row["publicity"], row["publicity_later"]),
+    "failed-or-without-result": lambda row: no_result(row) == "yes",
+}
+
+
+def on_both(first, second):
+    """Third parties of both conflicts, each with all bodies it belongs to."""
+    found = [set(), set()]
+    for row in rows()["initiative"].values():
+        conflicts = {rows()["conflict"][key[0]]["slug"] for key in row["conflicts"]}
+        for _seat, actor in seats_of("mediator", row):
+            for number, slug in enumerate((first, second)):
+                if actor and slug in conflicts:
+                    found[number] |= {each["slug"] for each in chain(actor)}
+    return found[0] & found[1]
+
+
+def years_of(row, initiative):
+    """First and last days of the beginning and of the last day known of a seat."""
+    begin = row["date_from"] or row["date_to"] or initiative["start"]
+    end = row["date_to"] or row["date_from"] or initiative["end"] or begin
+    return (bounds(begin), bounds(end)) if begin and end else None
+
+
+def later(day, years):
+    return date(day.year + years, day.month, min(day.day, 28) if (day.month, day.day) == (2, 29) else day.day)
+
+
+def first_unofficial(years):
+    """``(surely, possibly)``: people with an unofficial seat and an official one that began at most so much later."""
+    seats = defaultdict(lambda: ([], []))
+    for initiative in rows()["initiative"].values():
+        for row, actor in seats_of("participant", initiative):
+            if actor and actor["actor_kind"] == "person":
+                official = row["capacity"] in ("official", "official-mandated")
+                if official and initiative["track"] == "1":
+                    seats[actor["slug"]][1].append((initiative, years_of(row, initiative)))
+                elif not official and row["capacity"] not in (*NO_VALUE, "unknown"):
+                    if initiative["track"] not in ("1", "undetermined"):
+                        seats[actor["slug"]][0].append((initiative, years_of(row, initiative)))
+    surely, possibly = set(), set()
+    for who, (before, after) in seats.items():
+        for one, seat in before:
+            for other, table in after:
+                if one is other or not seat or not table:
+                    continue
+                (begun, ended), (then, _) = seat, table
+                if then[0] > begun[1] and then[1] <= later(ended[0], years):
+                    surely.add(who)
+                elif then[1] >= begun[0] and then[0] <= later(ended[1], years):
+                    possibly.add(who)
+    return surely, possibly
+
+
+def disagreed():
+    """Initiatives of which two assessors give different terms: of the contribution, or of one criterion."""
+    found = set()
+    for row in rows()["initiative"].values():
+        said = defaultdict(set)
+        for each in parts("assessment", "initiative")[row["public_id"]]:
+            said["contribution"].add(each["contribution"])
+            for rating in parts("rating", "assessment")[each["public_id"]]:
+                said[rating["criterion"]].add(rating["term"])
+        silent = {"unclear", "unknown", "not-applicable", *NO_VALUE - {"none"}}
+        if any(len(terms - silent) > 1 for terms in said.values()):
+            found.add(row["slug"])
+    return found

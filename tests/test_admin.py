@@ -104,7 +104,7 @@ def make_world(n=0):
     models.AlternateName.objects.create(initiative=record, name=f"אוסלו {n}", language="he")
     for row in (definition, talks, meeting, outcome, relation, beside, transfer, opinion, host, record, seat, guest):
         builders.cite(row, work)
-    builders.publish(host, visitor, other, concept, record, opinion)
+    builders.publish(host, visitor, other, concept, record, opinion, builders.question(f"Who met {n}?"))
     models.Initiative.objects.filter(pk=other.pk).update(slug=f"renamed-{n}")
     builders.publish(other)
     workflow.touched(other, builders.user("author"))
@@ -339,6 +339,7 @@ BARE = {
     models.Concept: {"name": "A new concept"},
     models.Initiative: {"title": "A new initiative"},
     models.Assessment: {"assessor": "A new assessor", "initiative": "the initiative"},
+    models.Question: {"title": "A new question"},
 }
 
 

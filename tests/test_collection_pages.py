@@ -3,11 +3,12 @@
 import re
 import zlib
 from html import unescape
-from urllib.parse import urldefrag, urlsplit
+from urllib.parse import parse_qs, urldefrag, urlsplit
 
 import pytest
 
 from catalog.public.models import AddressRow
+from catalog.public.views import records
 
 from . import facts
 from .conftest import WHOLE
@@ -214,3 +215,37 @@ def test_the_source_of_a_term_is_a_link(collection, client):
 def test_a_list_without_filters_says_that_it_ignored_one(collection, client, name):
     assert "ignored: colour" in words(client.get(f"/{name}/?colour=blue"))
     assert "ignored" not in words(client.get(f"/{name}/"))
+
+
+@pytest.mark.parametrize("slug", ["when-channels-are-frozen", "limited-influence", "link-to-decision-makers"])
+def test_a_claim_counts_who_reports_it_and_who_does_not(collection, slug):
+    evidence = records.evidence(slug)
+    assessments = facts.listed("assessments").values()
+    reporting = [groups["record"][0] for groups in assessments if slug in groups["record"][0]["finding"]]
+    assert evidence["report"] == len(reporting) > 3 and evidence["total"] == len(assessments)
+    for part in evidence["by"]:
+        name, told = part["facet"].name, {}
+        for row in part["rows"]:
+            told[parse_qs(urlsplit(row["href"]).query)[name][0]] = (row["report"], row["others"])
+        for value, (report, others) in told.items():
+            having = [groups["record"][0] for groups in assessments if value in groups["record"][0][name]]
+            assert (report, report + others) == (sum(value in each[name] for each in reporting), len(having)), value
+        assert {value for each in reporting for value in each[name]} <= set(told)
+
+
+@pytest.mark.parametrize("address", ["/conflicts/israeli-palestinian/", "/places/geneva/", "/issues/water/"])
+def test_an_entry_page_tells_who_mediated_what_came_of_it_and_what_was_said(collection, client, address):
+    folder, slug = address.strip("/").split("/")
+    page = words(client.get(address))
+    facet = {"conflicts": "conflict", "places": "place", "issues": "issue"}[folder]
+    there = [key for key, groups in facts.listed("initiatives").items() if slug in groups["record"][0][facet]]
+    assert len(there) > 3
+    for key in there:
+        assert facts.rows()["initiative"][key]["title"] in page
+        said = sorted(facts.parts("assessment", "initiative")[key], key=lambda row: row["date"] or "9999")
+        for each in said if len(said) <= 4 else ():
+            assert each["assessor"] in page
+        for outcome in facts.parts("outcome", "initiative")[key][:3]:
+            assert outcome["type"] == "none" or outcome["title"] in page
+        for seat, actor in facts.seats_of("mediator", facts.rows()["initiative"][key]):
+            assert not actor or actor["name"] in page, seat

@@ -23,6 +23,7 @@ BUILT = {
     "concept": builders.concept,
     "initiative": builders.initiative,
     "assessment": lambda: builders.assessment(builders.initiative()),
+    "question": builders.question,
 }
 
 
@@ -58,6 +59,10 @@ LACKS = {
     "definitions-group": lambda: builders.concept(work=None),
     "id_conflicts of talks": lambda: builders.process(conflicts=[]),
     "citations-group of an assessment": lambda: builders.assessment(builders.initiative(), work=None, summary="It is."),
+    "id_asked": lambda: builders.question(asked=""),
+    "id_rule": lambda: builders.question(rule=""),
+    "id_filters": lambda: builders.question(filters=[]),
+    "id_filters that mean nothing": lambda: builders.question(filters=[["publicity", "whispered"]]),
     "id_summary of an assessment": lambda: builders.assessment(builders.initiative(), summary=""),
 }
 

@@ -57,6 +57,7 @@ ROWS = {
     models.Concept: builders.concept,
     models.Initiative: some_initiative,
     models.Assessment: lambda: builders.assessment(some_initiative()),
+    models.Question: builders.question,
     models.Mediator: lambda: builders.mediator(some_initiative(), builders.actor()),
     models.Participant: lambda: builders.participant(some_initiative(), builders.actor()),
     models.Outcome: lambda: part(models.Outcome, title="A paper"),

@@ -284,6 +284,7 @@ def test_models_stand_together_as_an_editor_thinks_and_none_is_lost(client):
         "Assessments",
         "Sources",
         "Concepts, conflicts, places, official talks",
+        "Questions",
         "Letters of people",
         "Accounts",
         "Safety",

@@ -53,7 +53,12 @@ class Desk:
         self.concepts = [builders.concept(f"Concept {n}") for n in range(2)]
         self.initiatives = [builders.initiative(f"Initiative {n}") for n in range(5)]
         self.assessments = [builders.assessment(self.die.choice(self.initiatives), f"Assessor {n}") for n in range(3)]
+        self.questions = [
+            builders.question(f"Question {n}", form="career", filters=[["actor", each.public_id]])
+            for n, each in enumerate(self.actors[:2])
+        ]
         self.records = [
+            *self.questions,
             *self.sources,
             *self.conflicts,
             *self.places,

@@ -114,6 +114,7 @@ SHARED = {
     "jsi18n",
     "view_on_site",
     "read-date",
+    "read-filters",
 }
 SECRET = "zqwhoevertold"
 
@@ -139,7 +140,8 @@ def make_world():
         first = builders.initiative(f"First {secret}", **about)
         second = builders.initiative(f"Second {secret}", **about)
         assessment = builders.assessment(first, f"Assessor {secret}", work=source)
-        made = [source, conflict, place, actor, process, concept, first, second, assessment]
+        question = builders.question(f"Question {secret}")
+        made = [source, conflict, place, actor, process, concept, first, second, assessment, question]
         made += [
             builders.mediator(first, actor, source, disclosure="named"),
             builders.participant(first, actor, source, side=f"Side {secret}", disclosure="withheld"),
@@ -158,7 +160,7 @@ def make_world():
             workflow.touched(record, author)
             history.keep(record, author, "First draft.")
         if whose == "public":
-            builders.publish(actor, first, second, assessment, concept)
+            builders.publish(actor, first, second, assessment, concept, question)
             builders.publish(
                 *(each for each in (source, conflict, place, process) if builders.fresh(each).state == "draft")
             )
@@ -283,7 +285,8 @@ def test_no_address_of_the_desk_is_left_out():
         for page in ("changelist", "add", "change", "delete", "history")
     }
     known |= {f"{name}_{page}" for name, table in ACCOUNTS.items() for page in table}
-    known |= {*SHARED, "autocomplete", "auth_user_password_change", "login", "read-date", "your_login", "set_up_login"}
+    known |= {*SHARED, "autocomplete", "auth_user_password_change", "login", "read-date", "read-filters"}
+    known |= {"your_login", "set_up_login"}
     named = {pattern.name for pattern in flat(admin.site.get_urls()) if pattern.name}
     assert named - known == set()
 

@@ -34,6 +34,7 @@ MAKERS = {
     "process": builders.process,
     "concept": builders.concept,
     "initiative": builders.initiative,
+    "question": builders.question,
     "assessment": lambda name: builders.assessment(builders.publish(builders.initiative("What is judged")), name),
 }
 

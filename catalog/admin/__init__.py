@@ -14,6 +14,7 @@ from . import (  # noqa: F401 - importing a module registers its forms
     meetings,
     places,
     purging,
+    questions,
     relations,
     seats,
     sources,

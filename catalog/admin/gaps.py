@@ -211,6 +211,7 @@ GAPS = {
         "no-arabic": untranslated("name"),
         "no-definition": Q(concept_kind="definition") & none_of(models.Definition, "concept"),
     },
+    models.Question: {"no-arabic": untranslated("title", "asked", "rule", "caveats")},
     models.Conflict: {"no-date": UNBEGUN, "no-arabic": untranslated("name", "summary")},
     models.Place: {"no-arabic": untranslated("name"), "no-coordinates": Q(latitude=None)},
     models.OfficialProcess: {

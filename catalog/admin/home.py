@@ -32,6 +32,7 @@ ORDER = (
     models.Conflict,
     models.Place,
     models.Source,
+    models.Question,
 )
 SEATS = (models.Mediator, models.Participant)
 # Who sees which section: a right of which one is enough.
@@ -104,7 +105,8 @@ class Section:
 
 
 def name_field(model):
-    return {models.Assessment: "assessor", models.Initiative: "title", models.Source: "title"}.get(model, "name")
+    titled = (models.Initiative, models.Source, models.Question)
+    return "assessor" if model is models.Assessment else "title" if model in titled else "name"
 
 
 def list_address(model, **filters):
@@ -314,6 +316,7 @@ SHELVES = (
         ("Concept", "Conflict", "Place", "OfficialProcess"),
         ("Definition",),
     ),
+    Shelf(_("Questions"), ("Question",)),
     Shelf(_("Letters of people"), ("Answer",)),
     Shelf(_("Accounts"), ("User", "Group")),
     Shelf(_("Safety"), ("Purged",)),

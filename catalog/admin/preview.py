@@ -7,7 +7,7 @@ from itertools import groupby
 from django.conf import settings
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
@@ -22,6 +22,7 @@ from catalog import vocabulary
 from catalog.models import Initiative
 from catalog.public import links
 from catalog.public.models import PAGES
+from catalog.public.views import records
 from catalog.publishing.completeness import missing
 from catalog.publishing.difference import LANGUAGES, difference, marked, name_of, names_of, references
 from catalog.publishing.documents import digest
@@ -124,6 +125,7 @@ def public_page(request, draft, language):
         "in_language": lambda request, code: address(draft.record, "preview", code),
     }
     with translation.override(language):
+        context |= records.further(draft.record.kind, draft.page, QueryDict())
         return render_to_string(f"{folder}/detail.html", context, request=request, using="jinja2")
 
 
@@ -142,6 +144,11 @@ def why_hidden(draft):
             "An assessment is shown only together with the initiative that it judges. “%(initiative)s” is not public: "
             "publish it first, or together with this one."
         ) % {"initiative": draft.record.initiative}
+    if draft.record.kind == "question":
+        return _(
+            "A question is shown only while all records that its filters name are public. One of those of "
+            "“%(question)s” is not: publish it first, or choose another one."
+        ) % {"question": draft.record}
     return _(
         "Sources, conflicts, places and official processes are shown while a public record refers to them. None refers "
         "to “%(record)s” yet. It is published with the first record that uses it; the preview of that record shows it."

@@ -19,11 +19,12 @@ from .editions import (
 from .initiatives import Initiative, Side
 from .meetings import Meeting, Outcome
 from .places import Conflict, OfficialProcess, Place
+from .questions import Question
 from .relations import Beside, Relation, Transfer
 from .seats import Mediator, Participant, Seat
 from .sources import Citation, Source
 
-RECORDS = (Source, Conflict, Place, Actor, OfficialProcess, Concept, Initiative, Assessment)
+RECORDS = (Source, Conflict, Place, Actor, OfficialProcess, Concept, Initiative, Assessment, Question)
 PARTS = (
     Side,
     Mediator,
@@ -70,6 +71,7 @@ __all__ = [
     "Place",
     "Publication",
     "Purged",
+    "Question",
     "Rating",
     "Record",
     "Reference",

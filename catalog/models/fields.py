@@ -106,6 +106,7 @@ class DateShown(forms.BoundField):
     """A date with its reading in words."""
 
     reads_dates = True
+    reads_at = "admin:read-date"
 
     @property
     def words(self):
@@ -270,6 +271,41 @@ class CodesField(models.JSONField):
                 params={"code": empties[0]},
             )
         return sorted(set(value), key=known.index) or [NOT_CODED]
+
+
+class PickField(models.JSONField):
+    """Several terms of a list or none, as codes in the order of the vocabulary: a choice of ours, never a finding."""
+
+    def __init__(self, *args, vocabulary, **kwargs):
+        self.vocabulary = vocabulary
+        super().__init__(*args, default=list, blank=True, **{k: v for k, v in kwargs.items() if k not in LISTS})
+
+    def deconstruct(self):
+        name, path, args, kwargs = super().deconstruct()
+        kwargs = {key: value for key, value in kwargs.items() if key not in LISTS}
+        return name, path, args, {**kwargs, "vocabulary": self.vocabulary}
+
+    def formfield(self, **kwargs):
+        return forms.TypedMultipleChoiceField(
+            choices=vocabulary.choices(self.vocabulary),
+            coerce=str,
+            required=False,
+            label=capfirst(self.verbose_name),
+            help_text=self.help_text,
+            widget=forms.CheckboxSelectMultiple,
+        )
+
+    def clean(self, value, model_instance):
+        if not isinstance(value, list):
+            raise ValidationError(_("Give a list of codes."))
+        known = vocabulary.codes(self.vocabulary)
+        for code in value:
+            if code not in known:
+                raise ValidationError(
+                    _("“%(code)s” is not a term of the list “%(list)s”."),
+                    params={"code": code, "list": self.vocabulary},
+                )
+        return sorted(set(value), key=known.index)
 
 
 class LinkField(models.URLField):

@@ -180,6 +180,51 @@ class Index:
                 found.append((facet, number))
         return found
 
+    def unseen(self, chosen):
+        """``(number, {facet name: number})``: how many records the choices leave out only for want of knowledge.
+
+        A record is counted where each choice is met, or nothing is known of what it asks; of years, possibly is enough.
+        Under a facet stand those of which nothing is known for that one.
+        """
+        inside = self.within(chosen.years)
+        may, found = self.everything & (inside[0] | inside[1]), {}
+        if chosen.words is not None:
+            may &= sum(1 << self.numbers[each] for each in chosen.words if each in self.numbers)
+        asked = defaultdict(list)
+        for facet in self.listing.facets:
+            if chosen.values.get(facet.name):
+                asked[facet.group].append(facet)
+        blank = {}
+        for name, facets in asked.items():
+            group = self.groups[name]
+            one_row = name != "record"
+            rows = (1 << len(group.owners)) - 1
+            if all(facet.name != PRESENCE for facet in facets):
+                rows &= group.counted
+            gaps = {facet.name: self.gaps(facet, chosen) for facet in facets}
+            for facet in facets:
+                met = group.union("rows", facet.key(chosen.exact), chosen.values[facet.name]) | gaps[facet.name]
+                if one_row:
+                    rows &= met
+                else:
+                    may &= group.owners_of(met)
+            if one_row:
+                may &= group.owners_of(rows)
+            blank |= {facet.name: group.owners_of(rows & gaps[facet.name]) for facet in facets}
+        may &= ~self.matching(chosen)[0]
+        found = {name: (bits & may).bit_count() for name, bits in blank.items()}
+        return may.bit_count(), {name: number for name, number in found.items() if number}
+
+    def gaps(self, facet, chosen):
+        """The rows that say nothing of a facet; none where nothing known is itself what was asked for."""
+        if set(EMPTINESS) & set(chosen.values[facet.name]):
+            return 0
+        group, known = self.groups[facet.group], 0
+        for value, bits in group.rows[facet.key(chosen.exact)].items():
+            if value not in EMPTINESS:
+                known |= bits
+        return ((1 << len(group.owners)) - 1) & ~known
+
     def found(self, facet, chosen, surely):
         """``{value: records}`` of one facet with its own choice lifted, as bitsets."""
         allowed, rows = self.matching(chosen, lifted=facet)

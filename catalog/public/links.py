@@ -14,6 +14,7 @@ FOLDERS = {
     "conflict": "conflicts",
     "process": "processes",
     "place": "places",
+    "question": "questions",
 }
 # Servers take no longer line; what is longer all the same is not written into the page.
 LONGEST_QUERY = 8000

@@ -76,6 +76,10 @@ class AssessmentRow(PageRow):
     """A signed opinion on a visible initiative."""
 
 
+class QuestionRow(PageRow):
+    """A question, with the rule by which its answer is made anew at every visit."""
+
+
 class TermRow(models.Model):
     """One value of one facet that a page has.
 
@@ -151,5 +155,6 @@ PAGES = {
     "conflict": ConflictRow,
     "place": PlaceRow,
     "process": ProcessRow,
+    "question": QuestionRow,
 }
 TABLES = (CatalogueState, *PAGES.values(), TermRow, MomentRow, SearchRow, AddressRow)

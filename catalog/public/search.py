@@ -30,7 +30,7 @@ PHRASE = re.compile(r'(?<!\w)"([^"]*)"(?!\w)')
 CHUNK = re.compile(r"\S+")
 LEAST_BEGINNING = 3
 # In what order kinds stand whose best hits answer equally well.
-KINDS = ("initiative", "actor", "conflict", "process", "place", "concept", "source", "assessment")
+KINDS = ("initiative", "actor", "conflict", "process", "place", "concept", "source", "assessment", "question")
 ABOUT = ("source", "assessment")
 A_NAME, BEGUN = 1, 2  # up to which tier what was asked is a whole name; the tier of names that begin with it
 PIECE, BEFORE = 220, 60  # characters shown of a longer text, and of them before the first mark

@@ -19,6 +19,7 @@ TYPES = {
     "concept": "DefinedTerm",
     "source": "CreativeWork",
     "assessment": "CreativeWork",
+    "question": "Question",
 }
 ACTORS = {"person": "Person", "state": "Country"}
 # A script element is ended by "</script", and an old parser confused by "<!--", wherever they stand.

@@ -5,7 +5,7 @@ from django.views.generic import RedirectView
 
 from .facets import LISTINGS
 from .links import FOLDERS
-from .views import about, answers, home, lists, permanent, records, search
+from .views import about, answers, home, lists, permanent, questions, records, search
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -16,6 +16,7 @@ urlpatterns = [
     path("places/", lists.short, {"name": "places", "kind": "place"}, name="places-list"),
     path("issues/", lists.issues, name="issues-list"),
     path("issues/<slug:slug>/", records.issue, name="issue-detail"),
+    path("questions/", questions.all_questions, name="questions-list"),
     *(
         path(f"{folder}/<slug:slug>/", records.detail, {"kind": kind}, name=f"{kind}-detail")
         for kind, folder in FOLDERS.items()

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy, pgettext
 
 from catalog import models
 from catalog.models.fields import NOT_CODED, CodeField, CodesField
+from catalog.public import asking
 
 from . import disclosure, prose
 from .documents import ordered
@@ -307,6 +308,22 @@ def process(record):
         yield better("citations-group", _("No source is cited."), SOURCES)
 
 
+def question(record):
+    if empty(record, "asked", "asked_ar"):
+        yield needed("id_asked", _("Write the question as a visitor would ask it, in English or in Arabic."), NAME)
+    rule = gettext_lazy("What was asked of the data")
+    if empty(record, "rule", "rule_ar"):
+        yield needed("id_rule", _("Say in words which values count as what is meant."), rule)
+    if empty(record, "caveats", "caveats_ar"):
+        yield better("id_caveats", _("Nothing is said of what the rule cannot see."), rule)
+    pairs = asking.addressed(record.form, record.filters)
+    answer = gettext_lazy("The answer")
+    for name, message in asking.number(record.form, pairs)["errors"].items():
+        yield needed("id_filters", f"{name}: {message}", answer)
+    if not record.filters and record.form in asking.LISTED:
+        yield needed("id_filters", _("Give at least one filter: without any, it asks for the whole list."), answer)
+
+
 RULES = {
     "initiative": initiative,
     "actor": actor,
@@ -316,6 +333,7 @@ RULES = {
     "conflict": conflict,
     "place": place,
     "process": process,
+    "question": question,
 }
 # Sections whose rows have words in two languages.
 TRANSLATED = {

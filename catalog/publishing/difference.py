@@ -14,7 +14,8 @@ from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from catalog import edtf, models, vocabulary
-from catalog.models.fields import NOT_CODED, CodeField, CodesField, EdtfField
+from catalog.models.fields import NOT_CODED, CodeField, CodesField, EdtfField, PickField
+from catalog.public.asking import is_reference
 
 from .kinds import KINDS
 from .ledger import LEDGER
@@ -136,6 +137,7 @@ class Words:
     def __init__(self, names, kind, old, new):
         self.names = dict(names)
         self.names[kind, new["id"]] = chosen(KINDS[kind].name(new))
+        self.forms = {each["form"] for each in (old, new) if each and "form" in each}
         self.sides = {side["id"]: chosen(side["name"]) for each in (old, new) if each for side in each.get("sides", [])}
 
     # -- values -------------------------------------------------------------------------------------------------------
@@ -149,7 +151,9 @@ class Words:
             return joined(self.term("country", code) for code in ([value] if isinstance(value, str) else value))
         if isinstance(field, CodeField):
             return self.term(field.vocabulary, value)
-        if isinstance(field, CodesField):
+        if field.model is models.Question and field.name == "filters":
+            return joined(self.filter(*each) if isinstance(each, list) else each for each in value)
+        if isinstance(field, CodesField | PickField):
             return joined(self.term(field.vocabulary, code) for code in value)
         if isinstance(field, EdtfField):
             return edtf.in_words(value, here())
@@ -159,6 +163,12 @@ class Words:
 
     def term(self, list_code, code):
         return vocabulary.spoken(list_code, code).label[here()]
+
+    def filter(self, parameter, value):
+        """“mediator = Norway”: a filter, and a record by its name."""
+        kinds = {is_reference(form, parameter, value) for form in self.forms} - {""}
+        called = next((self.names[kind, value] for kind in kinds if (kind, value) in self.names), value)
+        return f"{parameter} = {called}"
 
     def reference(self, field, value):
         if not value:

@@ -18,7 +18,7 @@ from reversion.models import Revision, Version
 
 from catalog import edtf, vocabulary
 from catalog.models import PARTS, RECORDS
-from catalog.models.fields import BoundField, CodeField, CodesField, EdtfField
+from catalog.models.fields import BoundField, CodeField, CodesField, EdtfField, PickField
 
 from .workflow import COLUMNS, Refused, touched
 
@@ -209,7 +209,7 @@ def words(field, value, names):
         return ""
     if field.is_relation:
         return ", ".join(names.of(field.related_model, pk) for pk in (value if isinstance(value, list) else [value]))
-    if isinstance(field, CodesField):
+    if isinstance(field, CodesField | PickField):
         return ", ".join(label(field.vocabulary, code) for code in value)
     if isinstance(field, CodeField):
         return label(field.vocabulary, value)
@@ -217,7 +217,9 @@ def words(field, value, names):
         return f"{value} ({edtf.in_words(value, get_language() or 'en')})"
     if isinstance(value, bool):
         return _("yes") if value else _("no")
-    return "\n".join(value) if isinstance(value, list) else str(value)
+    if isinstance(value, list):
+        return "\n".join("=".join(each) if isinstance(each, list) else each for each in value)
+    return str(value)
 
 
 def label(list_code, code):

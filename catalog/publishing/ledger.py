@@ -133,6 +133,9 @@ LEDGER = {
         references="conflicts lead",
         private=f"{RECORD} {SPAN}",
     ),
+    models.Question: sheet(
+        "public_id:id slug title+ asked+ rule+ caveats+ form filters columns grouping", private=RECORD
+    ),
     # The door's own tables are private as a whole: what is public of them is said by the pages it makes.
     models.Edition: sheet(
         private="kind public_id number format document digest published_at approval submitted_by approved_by "

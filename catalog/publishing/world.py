@@ -129,7 +129,7 @@ class World:
             return False
         kind = KINDS[ref[0]]
         if kind.requires is not None:
-            return self.visible(kind.requires(document))
+            return all(self.visible(each) for each in sorted(kind.requires(document)))
         if not kind.supporting:
             return True
         return any(self.shows(referrer, ref) for referrer in self.referrers(ref))

@@ -124,7 +124,9 @@
         const asked = input.value;
         let answer;
         try {
-            const response = await fetch(`${said.dataset.readDate}?text=${encodeURIComponent(asked)}`);
+            const form = document.getElementById('id_form'); // of a question: what its filters are filters of
+            const more = form ? `&form=${encodeURIComponent(form.value)}` : '';
+            const response = await fetch(`${said.dataset.readDate}?text=${encodeURIComponent(asked)}${more}`);
             if (!response.ok || !(response.headers.get('Content-Type') || '').startsWith('application/json')) {
                 return;
             }
@@ -172,7 +174,7 @@
 
     document.addEventListener('change', (event) => {
         const field = event.target;
-        if (field.matches('.date-words, input') && document.getElementById(`${field.id}_words`)) {
+        if (field.matches('input, textarea') && document.getElementById(`${field.id}_words`)) {
             readDate(field);
         }
         if (field.matches('input[type="checkbox"][value]')) {

@@ -17,7 +17,15 @@ from urllib.parse import unquote
 from django.db import models
 
 from catalog import vocabulary
-from catalog.models.fields import BoundField, CodeField, CodesField, EdtfField, LinesField, PublicIdField
+from catalog.models.fields import (
+    BoundField,
+    CodeField,
+    CodesField,
+    EdtfField,
+    LinesField,
+    PickField,
+    PublicIdField,
+)
 
 # Letters that case-folding, slugs, tokens and the folding of search texts leave as they are.
 LATIN, ARABIC = "bcdfghjklmnprstvwx", "ثجخذزسشضظغ"
@@ -47,7 +55,7 @@ JSON_ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
 
 def free_fields(model):
     """The fields of a working model that take texts, lists of texts, dates or numbers which somebody types."""
-    structural = (CodeField, CodesField, BoundField, PublicIdField, models.ForeignKey, models.BooleanField)
+    structural = (CodeField, CodesField, PickField, BoundField, PublicIdField, models.ForeignKey, models.BooleanField)
     counted = (models.AutoField, models.PositiveIntegerField, models.PositiveSmallIntegerField)
     for field in model._meta.concrete_fields:
         if not isinstance(field, (*structural, *counted)) and field.name not in OWN_FORM:
@@ -123,6 +131,8 @@ class Canaries:
         prefix, arabic_prefix = PREFIXES[era] if field.name.removesuffix("_ar") in LABELS else ("", "")
         if isinstance(field, EdtfField):
             return self.day(where, era, field.name in LATER)
+        if field.name == "filters":
+            return [["q", self.word(where)]]
         if isinstance(field, LinesField):
             return [self.short(where) if field.each else self.word(where)]
         if isinstance(field, models.URLField):

@@ -14,7 +14,8 @@ from django.urls import Resolver404, URLPattern, URLResolver, get_resolver, reso
 from django.utils import translation
 
 from catalog.public.facets import LISTINGS
-from catalog.public.models import PAGES, TABLES
+from catalog.public.models import PAGES, TABLES, CatalogueState
+from catalog.public.rules import RULES
 from catalog.public.views.machines import SITEMAPS
 from tests.conftest import WHOLE
 
@@ -48,7 +49,7 @@ def seeds(world):
     found["sitemap-section"] = [{"section": each} for each in (*SITEMAPS, ABSENT)]
     found["answer"] = [{"public_id": each} for each in ids]
     found["answer-received"] = [{"code": each} for each in (ABSENT, *world.receipts())]
-    found |= dict.fromkeys(("conflicts-list", "processes-list", "places-list"), [{}])
+    found |= dict.fromkeys(("conflicts-list", "processes-list", "places-list", "questions-list"), [{}])
     found |= {"issues-list": [{}], "issue-detail": [{"slug": each} for each in ("borders", "water", ABSENT)]}
     found["search"] = found["search-suggest"] = [{}]
     found["permanent"] = [{"public_id": each} for each in ids]
@@ -93,6 +94,7 @@ def addresses(world, whole=True):
             for listing in LISTINGS.values():
                 found += in_list(listing, parameters(listing, world, whole), language, whole)
             found += in_search(world, language, whole)
+            found += in_questions(world, language)
     return list(dict.fromkeys([*found, *ELSEWHERE]))
 
 
@@ -121,6 +123,16 @@ def in_search(world, language, whole):
     yield from (f"{reverse('search-suggest')}?{urlencode({'q': each})}" for each in [*asked, *beginnings])
     yield f"{reverse('search')}?{urlencode({'q': 'talks', 'kind': 'initiative', 'page': '1'})}"
     yield f"{reverse('search')}?{urlencode({'q': 'talks', 'kind': NONSENSE})}"
+
+
+def in_questions(world, language):
+    """Each question with other records in its parameters: public ones, hidden ones, and none."""
+    for form, rule in RULES.items():
+        base = reverse("question-detail", args=[f"asked-by-{form}"])
+        for asks in rule.ASKS if language == "en" else rule.ASKS[:1]:
+            values = [*world.named(asks.names)[:6], NONSENSE] if asks.names else ["3", NONSENSE]
+            yield from (f"{base}?{urlencode({asks.name: value})}" for value in values)
+    yield f"{reverse('question-detail', args=['who-met-before'])}?edited=1"
 
 
 ELSEWHERE = (

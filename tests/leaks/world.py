@@ -38,8 +38,17 @@ STATES = ("draft", *SUBMITTED)  # in which there is one of every kind
 WERE_PUBLIC = ("withdrawn", "drafted again")
 SUPPORTING = (models.Source, models.Conflict, models.Place, models.OfficialProcess)
 # In this order a record of a group is submitted before what it does not bring along.
-IN_ORDER = (models.Actor, models.Concept, models.Initiative, models.Assessment, *SUPPORTING)
+IN_ORDER = (models.Actor, models.Concept, models.Initiative, models.Assessment, models.Question, *SUPPORTING)
 SEAT_SECRETS = ("office", "office_ar", "note", "note_ar", "internal_note", "date_from", "date_to")
+# A public question for each rule, with the public records that its filters name.
+RULES = {
+    "then-official": (),
+    "around-event": (("process", "Official rounds"),),
+    "disagreement": (),
+    "two-conflicts": (("conflict", "Northern dispute"), ("conflict", "Southern dispute")),
+    "career": (("actor", "Ann Envoy"),),
+    "changes": (),
+}
 # Parts of public records of which nothing is public.
 ATTACHED = (
     "side of nobody",
@@ -209,6 +218,14 @@ class World:
         judged = {"contribution": "none", "work": None}
         yield lambda: make(builders.assessment, "Scholar of Bravo", public["Bravo talks"], **judged)
         yield self.furnish_assessment
+        yield lambda: make(builders.question, "Who met before", filters=[["to", "1993"]], grouping=["host", "decade"])
+        for form, filters in RULES.items():
+            yield lambda f=form, named=filters: make(
+                builders.question,
+                f"Asked by {f}",
+                form=f,
+                filters=[[name, public[about].public_id] for name, about in named],
+            )
 
     def make_initiative(self, title, **fields):
         public = self.public

@@ -5,6 +5,7 @@ from django.views.decorators.http import require_safe
 
 from ..facets import EMPTINESS, INITIATIVES
 from ..models import PAGES, InitiativeRow
+from . import questions
 from .listing import Asked
 from .pages import draw
 
@@ -13,7 +14,7 @@ WAYS = ("conflict", "mediator", "issue", "track")
 
 @require_safe
 def home(request):
-    asked = Asked(request, INITIATIVES)
+    asked = Asked(request.GET, INITIATIVES)
     total, _, counts = asked.catalogue.counts()
     ways = [asked.facet(INITIATIVES.facet(name), known(counts[name]), most=8) for name in WAYS]
     latest = InitiativeRow.objects.order_by("-published", "-last_day", "public_id").values_list(
@@ -24,6 +25,7 @@ def home(request):
         "total": total,
         "ways": ways,
         "figures": figures(),
+        "questions": questions.by_name(request.LANGUAGE_CODE),
         "latest": [{"card": card, "edition": edition} for card, edition in latest],
     }
     return draw(request, "home.html", context)

@@ -16,11 +16,13 @@ from ..params import Params
 class Asked:
     """One request to a list: its parameters, what they choose, and the links that change them."""
 
-    def __init__(self, request, listing):
+    nothing = ""  # what an address says when every choice is lifted
+
+    def __init__(self, query, listing, base=None):
         self.listing = listing
-        self.base = reverse(f"{listing.name}-list")
+        self.base = base or reverse(f"{listing.name}-list")
         self.catalogue = index.current(listing)
-        self.params = Params.read(request.GET, listing.parameters)
+        self.params = query if isinstance(query, Params) else Params.read(query, listing.parameters)
         self.filters = FILTERS[listing.name](self.params, self.catalogue)
         self.valid = self.filters.is_valid()
         self.chosen = self.filters.chosen()
@@ -33,7 +35,8 @@ class Asked:
         self.sound = self.params.with_values(**wrong) if wrong else self.params
 
     def href(self, params, base=None):
-        return (base or self.base) + params.query(self.listing.parameters)
+        query = params.query(self.listing.parameters)
+        return base + query if base else self.base + (query or self.nothing)
 
     # -- facets -------------------------------------------------------------------------------------------------------
     def facet(self, facet, counts, most=SHOWN):
@@ -144,7 +147,7 @@ class Asked:
             raise Http404
         number = int(number)
         start = (number - 1) * size
-        rows = self.filters.qs.values("card", "certain")[start : start + size] if self.valid else []
+        rows = self.filters.qs.values("public_id", "card", "certain")[start : start + size] if self.valid else []
 
         def link(n):
             return self.href(self.params.with_values(page=[str(n)] if n > 1 else []))

@@ -14,12 +14,12 @@ from .pages import draw
 
 @require_safe
 def listing(request, name):
-    return draw(request, f"{name}/list.html", {"section": name, **Asked(request, LISTINGS[name]).context()})
+    return draw(request, f"{name}/list.html", {"section": name, **Asked(request.GET, LISTINGS[name]).context()})
 
 
 @require_safe
 def facet(request, name, facet):
-    context = Asked(request, LISTINGS[name]).whole_facet(facet)
+    context = Asked(request.GET, LISTINGS[name]).whole_facet(facet)
     return draw(request, "facet.html", {"section": name, **context})
 
 

@@ -18,7 +18,7 @@ PASSED_BY = ("/admin/", "/answer/", "/about/answers/", "/*?", *(f"/{name}/facets
 FIXED = (
     "home",
     *(f"{name}-list" for name in LISTINGS),
-    *(f"{name}-list" for name in ("conflicts", "processes", "places", "issues")),
+    *(f"{name}-list" for name in ("conflicts", "processes", "places", "issues", "questions")),
     "search",
     "about",
     "safety",

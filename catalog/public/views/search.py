@@ -30,6 +30,7 @@ LABELS = {
     "concept": _("Concepts"),
     "source": _("Sources"),
     "assessment": _("Assessments"),
+    "question": _("Questions"),
 }
 ONE = {
     "initiative": _("Initiative"),
@@ -39,9 +40,10 @@ ONE = {
     "concept": _("Concept"),
     "source": _("Source"),
     "assessment": _("Assessment"),
+    "question": _("Question"),
 }
 # Of the others a hit tells what they are: a person, a news report.
-ALONE = ("initiative", "conflict", "place")
+ALONE = ("initiative", "conflict", "place", "question")
 FIELDS = {
     "name": _("Name"),
     "other-name": _("Also called"),

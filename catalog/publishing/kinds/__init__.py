@@ -5,6 +5,7 @@ from .assessments import Assessments
 from .concepts import Concepts
 from .initiatives import Initiatives
 from .places import Conflicts, Places, Processes
+from .questions import Questions
 from .sources import Sources
 
 KINDS = {
@@ -18,5 +19,6 @@ KINDS = {
         Concepts(),
         Initiatives(),
         Assessments(),
+        Questions(),
     )
 }

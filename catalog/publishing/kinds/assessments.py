@@ -35,7 +35,7 @@ class Assessments(Kind):
         }
 
     def requires(self, document):
-        return ("initiative", document["initiative"])
+        return {("initiative", document["initiative"])}
 
     def references(self, document):
         found = {("initiative", document["initiative"])} | ref("actor", document["assessor_actor"])

@@ -15,7 +15,7 @@ class Kind:
     """``document`` reads the working rows, ``page`` the published world, ``rows`` makes public rows of a page.
 
     ``supporting`` kinds are visible only while something visible refers to them; ``confers`` says whether a kind can
-    give that visibility; ``requires`` maps a document to the record it cannot be shown without.
+    give that visibility; ``requires`` maps a document to the records it cannot be shown without.
     """
 
     model = None

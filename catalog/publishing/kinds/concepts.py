@@ -8,6 +8,7 @@ from catalog.public import models as public
 from ..documents import FORMAT, cited, ordered
 from ..ledger import plain
 from .base import Bibliography, Kind, both, sources_of
+from .initiative_page import conflicts_of
 
 
 class Concepts(Kind):
@@ -52,12 +53,14 @@ class Concepts(Kind):
         for referrer in world.referrers(here, "assessment"):
             if world.visible(referrer):
                 assessment = world.shown(referrer)
+                judged = ("initiative", assessment["initiative"])
                 entries.append(
                     {
                         **world.link(referrer),
                         "date": assessment["date"],
                         "perspective": assessment["perspective"],
-                        "initiative": world.link(("initiative", assessment["initiative"])),
+                        "initiative": world.link(judged) | {"track": world.doc(judged)["track"]},
+                        "conflicts": conflicts_of(world.doc(judged), world),
                         "findings": [row for row in assessment["findings"] if row["concept"] == here[1]],
                     }
                 )

@@ -53,6 +53,8 @@ def page(document, world):
         "transfers_in": transfers_into(here, world, works),
         "relations": relations,
         "besides": besides,
+        # As they were entered: of the rows above, those that a relation repeats are left out.
+        "beside_relations": sorted({row["relation"] for row in document["besides"]}),
         "assessments": assessments_of(here, world, works),
         "back_channel": back_channel(document, world),
         "edition": world.edition(here),

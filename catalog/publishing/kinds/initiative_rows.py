@@ -35,6 +35,8 @@ def terms(page):
     found = {(facet, page[field]) for facet, field in CODES.items()}
     found |= {(facet, code) for facet, field in LISTS.items() for code in page[field]}
     found.add(("back-channel", "yes" if page["back_channel"] else "no"))
+    found |= {("beside", relation) for relation in page["beside_relations"] or [NOT_CODED]}
+    found.add(("no-result", no_result(page)))
     if page["publicity_later"] not in EMPTY:
         found.add(("publicity", page["publicity_later"]))
     found |= {("conflict", each["slug"]) for each in page["conflicts"]}
@@ -46,6 +48,29 @@ def terms(page):
     return found | {
         (facet, NOT_CODED) for facet in ("conflict", "conflict-country", "place", "process") if facet not in given
     }
+
+
+def no_result(page):
+    """Whether it failed or nothing came of it; without a word of either, nobody has coded that."""
+    said = {row["type"] for row in page["outcomes"]}
+    if page["status"] == "collapsed" or "none" in said or page["outcomes_empty"] == "none":
+        return "yes"
+    return "no" if said or page["status"] in ("planned", "active") else NOT_CODED
+
+
+RATED = {"0": False, "1": True, "2": True, "3": True}
+CHANGED = {
+    (True, False): "process-only",
+    (True, True): "both",
+    (False, True): "outcome-only",
+    (False, False): "neither",
+}
+
+
+def changed(entry):
+    """What one assessor's ratings of two criteria say together; "not-coded" where one of them is missing."""
+    terms = {rating["criterion"]: RATED.get(rating["term"]) for rating in entry["ratings"]}
+    return CHANGED.get((terms.get("contribution-process"), terms.get("contribution-outcome")), NOT_CODED)
 
 
 def places(page):
@@ -85,6 +110,7 @@ def assessment_terms(entry):
     found |= {("power-balance", code) for code in entry["power_balance"]}
     found |= {("criterion", rating["criterion"]) for rating in entry["ratings"]}
     found |= {("finding", finding["concept"]["slug"]) for finding in entry["findings"] if finding["concept"]}
+    found.add(("changed", changed(entry)))
     return sorted(found)
 
 
@@ -92,7 +118,16 @@ SEAT_FACETS = {
     "mediator": ("mediator", "mediator=", "mediator-role", "mediator-kind", "mediator-country"),
     "participant": ("participant", "participant=", "side", "capacity"),
 }
-ASSESSMENT_FACETS = ("contribution", "transfer", "timing", "power-balance", "perspective", "criterion", "finding")
+ASSESSMENT_FACETS = (
+    "contribution",
+    "transfer",
+    "timing",
+    "power-balance",
+    "perspective",
+    "criterion",
+    "changed",
+    "finding",
+)
 
 
 def seat_rows(group, seats, empty):

@@ -41,6 +41,7 @@ class Named(Kind):
                     "third_parties": [world.link(("actor", each)) for each in dict.fromkeys(third)],
                     "outcomes": [{"type": row["type"], "title": row["title"]} for row in document["outcomes"]],
                     "outcomes_empty": document["outcomes_empty"],
+                    "said": said_of(referrer, world),
                     **self.beside(document, here),
                 }
             )
@@ -59,6 +60,18 @@ class Named(Kind):
 
     def texts(self, page):
         return [*super().texts(page), *both("text", page.get("summary", {}))]
+
+
+def said_of(initiative, world):
+    """The visible assessments of an initiative, each by itself: who judged, from where, what of its contribution."""
+    found = []
+    for each in world.referrers(initiative, "assessment"):
+        if world.visible(each):
+            document = world.doc(each)
+            found.append(
+                world.link(each) | {field: document[field] for field in ("date", "perspective", "contribution")}
+            )
+    return sorted(found, key=lambda entry: (entry["date"] or "9999", entry["name"]["en"], entry["id"]))
 
 
 class Conflicts(Named):
