@@ -14,7 +14,7 @@ from django.urls import Resolver404, URLPattern, URLResolver, get_resolver, reso
 from django.utils import translation
 
 from catalog.public.facets import LISTINGS
-from catalog.public.models import PAGES, TABLES, CatalogueState
+from catalog.public.models import PAGES, TABLES
 from catalog.public.rules import RULES
 from catalog.public.views.machines import SITEMAPS
 from tests.conftest import WHOLE
