@@ -163,11 +163,11 @@ def version():
 
 
 def initiatives(at):
-    return index.kept("rules-initiatives", at, Initiatives)
+    return index.kept("rules-initiatives", at, lambda version, _before: Initiatives(version))
 
 
 def people(at):
-    return index.kept("rules-people", at, People)
+    return index.kept("rules-people", at, lambda version, _before: People(version))
 
 
 def on(entry, slug):
