@@ -173,6 +173,14 @@ def test_before_and_after_an_event(collection):
 
 
 @pytest.mark.once
+def test_the_ramallah_meeting_stands_beside_the_cairo_talks(collection):
+    """A secret meeting of officials in September 2014, while official talks went on in Cairo."""
+    answer = around_event.answer({"initiative": ["cairo-ceasefire-talks-2014"]}, "en")
+    (row,) = [row for row in answer["sure"] if row["initiative"]["slug"] == "hamdallah-back-channel-2014"]
+    assert row["windows"]["during"]["how"] == "surely" != row["windows"]["before"]["how"]
+
+
+@pytest.mark.once
 @pytest.mark.parametrize("kind", ["meeting", "outcome"])
 def test_any_dated_meeting_or_outcome_can_be_the_event(collection, kind):
     row = next(r for r in facts.rows()[kind].values() if re.fullmatch(r"\d{4}-\d\d-\d\d", r["date"]))

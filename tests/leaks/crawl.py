@@ -128,10 +128,12 @@ def in_search(world, language, whole):
 def in_questions(world, language):
     """Each question with other records in its parameters: public ones, hidden ones, and none."""
     for form, rule in RULES.items():
+        # A year after what is public would be a year in which secrets lie.
+        near = {"months": "1"} if form == "around-event" else {}
         base = reverse("question-detail", args=[f"asked-by-{form}"])
         for asks in rule.ASKS if language == "en" else rule.ASKS[:1]:
             values = [*world.named(asks.names)[:6], NONSENSE] if asks.names else ["3", NONSENSE]
-            yield from (f"{base}?{urlencode({asks.name: value})}" for value in values)
+            yield from (f"{base}?{urlencode({**near, asks.name: value})}" for value in values)
     yield f"{reverse('question-detail', args=['who-met-before'])}?edited=1"
 
 

@@ -45,7 +45,7 @@ def answer(values, language):
         if not beside_the_table(each) or not mine or each["id"] == event.get("of"):
             continue
         row = {"initiative": each, "windows": {name: within(each, *windows[name]) for name in WINDOWS}}
-        answers = [row["windows"][name]["how"] for name in ("before", "after")]
+        answers = [found["how"] for found in row["windows"].values()]
         if "surely" in answers:
             context["sure"].append(row)
         elif "possibly" in answers:
