@@ -122,6 +122,7 @@ def public_page(request, draft, language):
     context = {
         "section": folder,
         "record": draft.page,
+        "preview": True,
         "in_language": lambda request, code: address(draft.record, "preview", code),
     }
     with translation.override(language):

@@ -106,7 +106,7 @@ def in_order(asked) -> str:
 
 def named(said, end):
     """Whether a name among those that are stored begins with what was said, and there ``end`` follows."""
-    return re.compile(rf"\| (?:the )?{re.escape(said + end)}").search
+    return re.compile(rf"\| (?:the |an? )?{re.escape(said + end)}").search
 
 
 # -- which records, in what order -------------------------------------------------------------------------------------
@@ -228,9 +228,9 @@ class Texts:
         self.all = Table("words", former and former.all)
         self.kinds = {kind: set(former.kinds[kind]) if former else set() for kind in KINDS}
         self.alphabets = {code: Alphabet(code, former and former.alphabets[code]) for code in ("en", "ar")}
-        self.read()
+        self.read_again()
 
-    def read(self):
+    def read_again(self):
         rows = SearchRow.objects.order_by()
         there = dict(rows.values_list("public_id", "digest")) if self.places else {}
         gone = [(n, self.records[n]) for each, n in self.places.items() if there.get(each) != self.records[n].digest]

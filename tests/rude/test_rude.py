@@ -193,7 +193,11 @@ def quoted(raw):
 
 
 # -- one cleaner ------------------------------------------------------------------------------------------------------
-READ = re.compile(r"(?:Params\.read|params\.address)\(request\.GET\b|readable\(request\.POST\.get\(")
+# What Asked and a question's answer are given, they read through Params as well.
+READ = re.compile(
+    r"(?:Params\.read|params\.address|Asked)\(request\.GET\b|further\(kind, found\.page, request\.GET\)"
+    r"|readable\(request\.POST\.get\("
+)
 
 
 def test_nothing_public_reads_a_parameter_but_through_the_cleaner():

@@ -31,7 +31,7 @@ def robots(request):
     for prefix in ("", "/ar"):
         lines += [f"Disallow: {prefix}{path}" for path in PASSED_BY if not (prefix and path.startswith("/*"))]
     lines += ["", f"Sitemap: {sharing.absolute(request, reverse('sitemap'))}", ""]
-    return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
+    return fresh(HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8"))
 
 
 class Pages(Sitemap):

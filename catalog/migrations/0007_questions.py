@@ -18,7 +18,7 @@ def write_roles(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('catalog', '0007_way_back'),
+        ('catalog', '0006_distinct_actors'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -23,6 +23,6 @@ def make_way(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("catalog", "0006_distinct_actors")]
+    dependencies = [("catalog", "0007_questions")]
 
     operations = [migrations.RunPython(name_again, make_way)]
