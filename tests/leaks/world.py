@@ -385,7 +385,7 @@ class World:
             fields["same_work_as"] = public[models.Source]
         record = group[model] = model.objects.create(**fields)
         if model is models.Actor:
-            if public[models.Actor].pk:  # between the public records it may not be made yet
+            if public[models.Actor]:  # between the public records it may not be made yet
                 record.distinct_from.add(public[models.Actor])
         self.add_parts(record, name, era, Ends(group, public, other))
         self.hidden.append((record, state))
