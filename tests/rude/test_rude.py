@@ -193,10 +193,11 @@ def quoted(raw):
 
 
 # -- one cleaner ------------------------------------------------------------------------------------------------------
-# What Asked and a question's answer are given, they read through Params as well.
+# What Asked and a question's answer are given, they read through Params as well; the page for 503 sends its form where it
+# was sent before.
 READ = re.compile(
     r"(?:Params\.read|params\.address|Asked)\(request\.GET\b|further\(kind, found\.page, request\.GET\)"
-    r"|readable\(request\.POST\.get\("
+    r"|readable\(request\.POST\.get\(|\"address\": request\.get_full_path\(\)"
 )
 
 
