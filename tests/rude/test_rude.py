@@ -193,8 +193,8 @@ def quoted(raw):
 
 
 # -- one cleaner ------------------------------------------------------------------------------------------------------
-# What Asked and a question's answer are given, they read through Params as well; the page for 503 sends its form where it
-# was sent before.
+# What Asked and a question's answer are given, they read through Params as well; the page for 503 sends its form to
+# where it was sent before.
 READ = re.compile(
     r"(?:Params\.read|params\.address|Asked)\(request\.GET\b|further\(kind, found\.page, request\.GET\)"
     r"|readable\(request\.POST\.get\(|\"address\": request\.get_full_path\(\)"
