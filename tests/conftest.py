@@ -47,11 +47,13 @@ CHROMIUM_ARGUMENTS = [
 
 # One database is enough for these as well: they ask of forms, texts and pages, and not of how rows are found.
 ONCE = {
+    "test_answers",
     "test_collection_pages",
     "test_completeness",
     "test_demo_accounts",
     "test_desk_core",
     "test_desk_forms",
+    "test_desk_lists",
     "test_desk_preview",
     "test_difference",
     "test_headers",

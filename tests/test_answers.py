@@ -299,6 +299,7 @@ def test_from_one_address_five_letters_an_hour(client, talks, monkeypatch):
     assert write(client, talks).status_code == 429
 
 
+@pytest.mark.both
 def test_altogether_so_many_letters_an_hour(client, talks, monkeypatch):
     monkeypatch.setattr(limits, "MOST_OF_ALL", 3)
     sent = [client.post(address(talks), WRITTEN, REMOTE_ADDR=f"192.0.2.{n}").status_code for n in range(4)]
@@ -356,6 +357,7 @@ def test_the_receipt_tells_where_the_letter_stands(client, talks, answerer):
 
 
 # -- the desk ---------------------------------------------------------------------------------------------------------
+@pytest.mark.both
 def test_the_whole_way_from_the_page_to_the_reply(client, talks, ann, desk):
     receipt = write(client, talks, seat="seat-ann0")["Location"]
     letter = Answer.objects.get()
@@ -414,6 +416,7 @@ def test_a_reply_that_comes_too_late_is_kept_and_not_saved(desk, talks):
     assert letter.state == "received"
 
 
+@pytest.mark.both
 def test_the_list_says_what_is_due_and_costs_the_same_for_many(desk, talks):
     with time_machine.travel(timezone.now() - timedelta(days=16), tick=False):
         put(talks)
@@ -453,6 +456,7 @@ def test_a_settled_reply_can_be_mended_and_keeps_its_date(client, desk, talks, a
     assert "Yes, you are right." in client.get(f"/answer/received/{code}/").content.decode()
 
 
+@pytest.mark.both
 def test_the_database_refuses_a_letter_in_no_state(talks):
     put(talks)
     refused = {
@@ -465,6 +469,7 @@ def test_the_database_refuses_a_letter_in_no_state(talks):
 
 
 # -- what is kept, and how long ---------------------------------------------------------------------------------------
+@pytest.mark.both
 def test_letters_are_erased_90_days_after_they_are_settled(client, talks, answerer, desk):
     old, code = put(talks)
     fresh, waiting = put(talks)[0], put(talks)[0]
@@ -526,6 +531,7 @@ def pages():
     return {model.__name__: sorted(map(repr, model.objects.values())) for model in TABLES[1:]}
 
 
+@pytest.mark.both
 def test_a_hidden_seat_is_shown_by_its_role_only_from_the_next_request_on(client, talks, ann, answerer):
     before = models.Edition.objects.filter(public_id=talks.public_id).get()
     hold.hide_seat("initiative", talks.public_id, "seat-ann0", answerer)

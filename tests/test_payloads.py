@@ -244,7 +244,9 @@ def test_no_payload_becomes_markup_on_a_public_page(world, client):
 
 
 def test_no_payload_becomes_markup_at_the_desk(world, desk):
-    addresses = list(desk_addresses())
+    # Every form, which shows every field, and of the other pages one in three, by turns of page and kind.
+    everything = list(desk_addresses())
+    addresses = [each for n, each in enumerate(everything) if WHOLE or "/change/" in each or n % 3 == 0]
     wrong, calls, tokens = looked_at(desk, addresses)
     assert wrong == {}
     assert calls == set(range(len(payloads.PAYLOADS)))

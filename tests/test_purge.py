@@ -273,6 +273,7 @@ def test_a_purge_leaves_the_name_nowhere_and_nothing_brings_it_back(client, tmp_
     assert not Actor.objects.filter(name=NAME).exists()
 
 
+@pytest.mark.once
 @pytest.mark.django_db(transaction=True)
 def test_the_search_of_the_dump_would_notice_what_a_purge_forgets(monkeypatch):
     """History left out of the sweep: the check inside the purge does not see it either, the dump does."""
