@@ -99,7 +99,6 @@ INSTALLED_APPS = [
     "catalog.answers",
 ]
 DESK_MIDDLEWARE = [
-    "tracksite.cookies.CookiesMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",

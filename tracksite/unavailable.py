@@ -8,9 +8,10 @@ import sys
 
 from django.db import InterfaceError, OperationalError
 from django.middleware.csrf import get_token
-from django.urls import reverse
 
 from catalog.public.views import errors
+
+from .legible import is_at_desk
 
 log = logging.getLogger("django.catalog")
 
@@ -64,17 +65,11 @@ def to_send_again(request):
     """
     if request.method != "POST" or any("password" in name for name in request.POST):
         return [], ""
-    if not is_desk(request):
+    if not is_at_desk(request):
         return typed(request), ""
     if not getattr(request, "csrf_processing_done", False):
         return [], ""
     return typed(request), get_token(request)
-
-
-def is_desk(request):
-    from django.conf import settings
-
-    return settings.WITH_DESK and request.path_info.startswith(reverse("admin:index"))
 
 
 # -- the answers ------------------------------------------------------------------------------------------------------
