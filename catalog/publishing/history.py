@@ -11,6 +11,7 @@ from datetime import datetime
 import reversion
 from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
+from django.db.models import Q
 from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -54,20 +55,23 @@ class Entry:
 
 # -- keeping ----------------------------------------------------------------------------------------------------------
 def rows_of(record):
-    """The record and all its parts, in the order in which they can be written; some 20 queries, whatever its size."""
-    found, owners = [record], {type(record): [record.pk]}
+    """The record and all its parts, in the order in which they can be written; a query for each kind of part."""
+    found, held = [record], {type(record): {record.pk: record}}
     for model in PARTS:
-        names = [name for name in model.owner_fields if model._meta.get_field(name).related_model in owners]
-        keys = [field.name for field in model._meta.fields if field.is_relation]
-        rows = {}
-        for name in names:
-            pks = owners[model._meta.get_field(name).related_model]
-            rows |= {
-                row.pk: row for row in model.objects.filter(**{f"{name}__in": pks}).select_related(*keys).order_by()
-            }
+        keys = [field for field in model._meta.fields if field.is_relation]
+        owners = [key for key in keys if key.name in model.owner_fields and key.related_model in held]
+        if not owners:
+            continue
+        theirs = Q(*((f"{key.name}__in", list(held[key.related_model])) for key in owners), _connector=Q.OR)
+        others = [key.name for key in keys if key not in owners]
+        rows = {row.pk: row for row in model.objects.filter(theirs).select_related(*others).order_by("pk")}
+        for row in rows.values():
+            for key in owners:  # already here, and asked for by the row's name
+                if owner := held[key.related_model].get(getattr(row, key.attname)):
+                    setattr(row, key.name, owner)
         if rows:
-            owners[model] = list(rows)
-            found += [rows[pk] for pk in sorted(rows)]
+            held[model] = rows
+            found += rows.values()
     return found
 
 
