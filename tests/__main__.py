@@ -1,4 +1,4 @@
-"""`python -m tests [pytest arguments]`: the whole suite on SQLite, then on PostgreSQL.
+"""`python -m tests [pytest arguments]`: the whole suite on SQLite and on PostgreSQL, both at once.
 
 PostgreSQL is the server that DATABASE_URL names, else a real one from the development requirements, which
 lives in a temporary folder for the time of the run. Browser and checker tests run once, on SQLite, and so do those
@@ -7,6 +7,7 @@ that use no database.
 
 import contextlib
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -43,25 +44,39 @@ def postgresql():
         server.cleanup()
 
 
-def run(title, database_url, arguments):
-    """Runs pytest on one database and returns its exit code."""
-    print(f"\n=== {title} ===", flush=True)
-    environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+def begin(database_url, processes, arguments, output=None):
+    """Starts pytest on one database; ``output`` is a file for what it prints, or nothing for the screen."""
+    # Compiled files are kept even where that is switched off: some twenty processes would each compile everything anew.
+    unwanted = {"DATABASE_URL", "PYTHONDONTWRITEBYTECODE"}
+    environment = {name: value for name, value in os.environ.items() if name not in unwanted}
     if database_url:
         environment["DATABASE_URL"] = database_url
-    # One more than there are processors: a browser and a database keep the others waiting.
-    processes = str(min((os.cpu_count() or 1) + 1, 4))
-    command = [sys.executable, "-m", "pytest", "-q", "-n", processes, "--dist", "worksteal", *arguments]
-    return subprocess.run(command, env=environment).returncode
+    command = [sys.executable, "-m", "pytest", "-q", "-n", str(min(processes, 4)), "--dist", "worksteal", *arguments]
+    return subprocess.Popen(command, env=environment, stdout=output, stderr=output and subprocess.STDOUT)
 
 
 def main(arguments):
     for marker in ("browser", "checker"):
         if lacking := tools.missing(marker):
             print(f"Tests marked {marker} cannot run. Missing: {', '.join(lacking)}.", flush=True)
-    codes = {"SQLite": run("SQLite", None, arguments)}
-    with postgresql() as address:
-        codes["PostgreSQL"] = run("PostgreSQL", address, ["-m", ONCE, *arguments])
+    processors = os.cpu_count() or 1
+    runs = {}
+    # At the same time, since either waits a good deal: for its database, a browser, the last long test of a process.
+    with tempfile.TemporaryFile() as printed:
+        try:
+            print("\n=== SQLite ===", flush=True)
+            # One more than there are processors: a browser keeps the others waiting.
+            runs["SQLite"] = begin(None, processors + 1, arguments)
+            with postgresql() as address:
+                runs["PostgreSQL"] = begin(address, processors, ["-m", ONCE, *arguments], printed)
+                codes = {title: process.wait() for title, process in runs.items()}
+        finally:
+            for process in runs.values():
+                process.kill()
+        print("\n=== PostgreSQL ===", flush=True)
+        printed.seek(0)
+        shutil.copyfileobj(printed, sys.stdout.buffer)
+        sys.stdout.flush()
     # Arguments may pick tests that run on one database only; a whole run without tests has failed.
     good = {0, NO_TESTS} if arguments else {0}
     for title, code in codes.items():

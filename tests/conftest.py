@@ -47,6 +47,7 @@ CHROMIUM_ARGUMENTS = [
 
 # One database is enough for these as well: they ask of forms, texts and pages, and not of how rows are found.
 ONCE = {
+    "test_admin",
     "test_answers",
     "test_collection_pages",
     "test_completeness",
@@ -59,7 +60,9 @@ ONCE = {
     "test_headers",
     "test_login",
     "test_hidden_as_absent",
+    "test_loading_again",
     "test_mutants",
+    "test_review",
 }
 # With these Django empties the database after the test, groups and all.
 EMPTYING = {"transactional_db", "django_db_reset_sequences", "live_server"}

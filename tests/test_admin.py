@@ -167,6 +167,7 @@ class TestEveryPage:
         deletable = row if not isinstance(row, models.Record) else builders.named(model, "New", **needed(model))
         opens(desk, address(model, "delete", deletable.pk))
 
+    @pytest.mark.both
     @pytest.mark.parametrize("model", ADMINS, ids=name_of)
     def test_every_filter_beside_a_list_can_be_chosen(self, desk, world, model):
         page = opens(desk, address(model, "changelist"))
@@ -175,6 +176,7 @@ class TestEveryPage:
             for choice in islice(spec.choices(changes), 1, 3):  # the first is "All"
                 opens(desk, f"{address(model, 'changelist')}{choice['query_string']}")
 
+    @pytest.mark.both
     @pytest.mark.parametrize("model", ADMINS, ids=name_of)
     def test_every_column_can_be_sorted(self, desk, world, model):
         columns = range(1, len(ADMINS[model].list_display) + 2)
@@ -195,6 +197,7 @@ class TestEveryPage:
             assert rows >= before[model][1] + 1, model
             assert queries <= before[model][0], model
 
+    @pytest.mark.both
     @pytest.mark.parametrize(("model", "field"), AUTOCOMPLETES, ids=lambda each: getattr(each, "__name__", each))
     def test_every_choice_of_another_record_can_be_searched(self, desk, world, model, field):
         other = model._meta.get_field(field).related_model
@@ -342,6 +345,7 @@ BARE = {
 }
 
 
+@pytest.mark.both
 def test_an_initiative_is_entered_with_its_rows_in_one_form(desk, editor):
     host, place, work = builders.actor("Fafo"), builders.place("Oslo"), builders.source("A history")
     data = filled(opens(desk, address(models.Initiative, "add")))
@@ -666,6 +670,7 @@ def act(client, user, action, *records):
     return [each for each in told(response) if "went along" not in each]
 
 
+@pytest.mark.both
 def test_a_record_goes_its_way_by_the_actions_of_the_list(client):
     record, other = builders.initiative("The Oslo channel"), builders.initiative("Another")
     assert act(client, "author", "submit", record, other) == ["2 submitted."]
@@ -755,6 +760,7 @@ def test_a_record_that_was_ever_submitted_cannot_be_deleted(desk, make):
     assert everything() == before
 
 
+@pytest.mark.both
 def test_what_others_refer_to_is_not_deleted_with_them(desk):
     """A draft that a public record names stays: the confirmation says by what it is held."""
     who, record = builders.actor("Named"), builders.initiative("Names")
@@ -765,6 +771,7 @@ def test_what_others_refer_to_is_not_deleted_with_them(desk):
     assert models.Actor.objects.filter(pk=who.pk).exists()
 
 
+@pytest.mark.both
 def test_a_draft_is_deleted_with_all_its_rows(desk):
     """Its seats hold on to its sides and its relations to itself; that does not keep it."""
     record, other = builders.initiative("A mistake"), builders.initiative("The other")

@@ -91,6 +91,7 @@ def test_a_withheld_seat_is_loaded_and_not_published(fixtures):
     assert WITHHELD not in "".join(public_bytes())
 
 
+@pytest.mark.both
 def test_loading_twice_changes_nothing(fixtures):
     fixtures.load()
     before = everything()
@@ -98,6 +99,7 @@ def test_loading_twice_changes_nothing(fixtures):
     assert everything() == before
 
 
+@pytest.mark.both
 def test_the_order_of_rows_and_codes_and_what_is_left_out_make_no_difference(fixtures):
     fixtures.load()
     before = everything()
@@ -144,6 +146,7 @@ def test_a_change_of_what_visitors_never_see_makes_no_edition(fixtures):
     assert summary(fixtures.load()) == {"unchanged": 12}
 
 
+@pytest.mark.both
 def test_parts_that_a_fixture_no_longer_has_are_removed(fixtures):
     fixtures.load()
     fixtures.remove(HOST, CITATION, SIDE, GUEST, WITHHELD, "meet-0001", "re1a-0001", "bes1-0001", "tran-0001")
@@ -171,6 +174,7 @@ def test_parts_that_are_new_in_a_fixture_are_added(fixtures):
     assert [each["title"]["en"] for each in meetings] == ["First session", "Second session"]
 
 
+@pytest.mark.both
 def test_a_part_may_move_to_another_record(fixtures):
     fixtures.load()
     fixtures.change("meet-0001", initiative=[OTHER])
@@ -231,6 +235,7 @@ def test_a_part_that_an_editor_removed_stays_removed(fixtures):
     assert stored(OSLO).meetings.count() == 0
 
 
+@pytest.mark.both
 def test_overwriting_replaces_what_an_editor_changed_and_publishes_nothing_over_their_draft(fixtures):
     fixtures.load()
     edit(OSLO, title="As the editor has it")
@@ -261,6 +266,7 @@ def test_an_editor_who_changed_a_record_is_still_asked_after_a_load(fixtures):
         workflow.transition(stored(OSLO), "approved", builders.user("author"))
 
 
+@pytest.mark.both
 def test_nothing_withdrawn_is_revived(fixtures):
     fixtures.load()
     builders.withdraw(stored(OSLO))
@@ -342,6 +348,7 @@ def test_a_file_that_is_no_fixture_is_named(fixtures, content):
     fixtures.refused_as_written([*paths, str(fixtures.folder / "odd.json")], "odd.json")
 
 
+@pytest.mark.both
 def test_an_address_that_was_public_is_never_given_to_another_record(fixtures):
     fixtures.load()
     fixtures.change(OSLO, slug="oslo-back-channel")
@@ -350,6 +357,7 @@ def test_an_address_that_was_public_is_never_given_to_another_record(fixtures):
     fixtures.refused("initiatives.json", "initiative nt00-0004", "“oslo-channel” is or was another record's")
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("what", BROKEN if WHOLE else WRITING)
 def test_a_broken_fixture_names_file_record_and_field_and_writes_nothing(fixtures, what):
     assert models.Initiative.objects.filter(public_id=OSLO, state="published").exists()

@@ -18,6 +18,7 @@ from catalog.publishing import history, workflow
 
 from . import builders
 from .collection import made_once
+from .conftest import WHOLE
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
@@ -196,6 +197,10 @@ def addresses_of(model, rows):
     """``(page, address)`` of all pages of a model's admin, of each row in question."""
     name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
     is_record = model in RECORDS
+    # What records have beside their forms is the same code for all kinds: of each kind one row, by turns.
+    looked_at = list(rows)
+    if is_record and not WHOLE and model is not models.Initiative:
+        looked_at = [looked_at[RECORDS.index(model) % len(rows)]]
     yield "changelist", reverse(f"{name}_changelist")
     yield "add", reverse(f"{name}_add")
     if is_record:
@@ -203,7 +208,7 @@ def addresses_of(model, rows):
     for whose, row in rows.items():
         yield f"change {whose}", reverse(f"{name}_change", args=[row.pk])
         yield f"delete {whose}", reverse(f"{name}_delete", args=[row.pk])
-        if is_record:
+        if is_record and whose in looked_at:
             yield f"history {whose}", reverse(f"{name}_history", args=[row.pk])
             yield f"preview {whose}", reverse(f"{name}_preview", args=[row.pk, "en"])
             yield f"difference {whose}", reverse(f"{name}_difference", args=[row.pk])
@@ -218,7 +223,9 @@ def accounts():
     }
 
 
-def test_every_page_of_every_kind_of_record_and_part(world):
+def test_every_page_of_every_kind_of_record_and_part(world, monkeypatch):
+    # Whoever is let in is not asked what the rows of a form look like.
+    monkeypatch.setattr(admin.ModelAdmin, "_create_formsets", lambda *args, **kwargs: ([], []))
     users, wrong = accounts(), []
     outsider = builders.member("without a group")
     for model, rows in world.items():
