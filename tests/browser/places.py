@@ -55,7 +55,7 @@ DESK = (
     "/admin/catalog/initiative/{hamdallah-back-channel-2014}/difference/",
     "/admin/catalog/initiative/{hamdallah-back-channel-2014}/history/",
     "/admin/catalog/initiative/{geneva-initiative}/arabic/",
-    "/admin/catalog/initiative/{geneva-initiative}/delete/",
+    "/admin/catalog/initiative/deleted/",
     "/admin/catalog/assessment/{waage-oslo}/change/",
     "/admin/catalog/question/{concealed-beside-official-talks}/change/",
     "/admin/catalog/actor/{yossi-beilin}/purge/",
