@@ -36,7 +36,8 @@ def a_copy():
     """The collection in a file of its own: what the desk's pages need leaves no trace in var."""
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / "catalogue.sqlite3"
-        with closing(sqlite3.connect(Path("var") / "catalogue.sqlite3")) as here, closing(sqlite3.connect(copy)) as there:
+        original = Path("var") / "catalogue.sqlite3"
+        with closing(sqlite3.connect(original)) as here, closing(sqlite3.connect(copy)) as there:
             here.backup(there)
         os.environ |= {
             "TRACKSITE_DEBUG": "true",
@@ -56,7 +57,8 @@ def somebody_at_the_desk():
     from catalog.publishing import workflow
     from tests import builders
 
-    record, author, client = Initiative.objects.get(slug="hamdallah-back-channel-2014"), builders.user("author"), Client()
+    author, client = builders.user("author"), Client()
+    record = Initiative.objects.get(slug="hamdallah-back-channel-2014")
     record.summary += " Both sides later said so."
     record.save()
     workflow.touched(record, author)
