@@ -278,6 +278,7 @@ class BesideRows(SourcedRows):
     form = BesideForm
     fk_name = "initiative"
     verbose_name = gettext_lazy("entry on what ran beside")
+    verbose_name_plural = gettext_lazy("what ran beside")
     classes = FOLDED
     autocomplete_fields = ("process", "track_1")
     fieldsets = (

@@ -42,3 +42,25 @@ PAGES = (
     "/nothing-here/",
 )
 BOTH = [prefix + page for prefix in ("", "/ar") for page in PAGES]
+
+# And of the desk; what stands in braces is the slug of the record whose number belongs there.
+DESK = (
+    "/admin/login/",
+    "/admin/",
+    "/admin/catalog/initiative/",
+    "/admin/catalog/initiative/?gap=not-coded&q=oslo",
+    "/admin/catalog/initiative/add/",
+    "/admin/catalog/initiative/{geneva-initiative}/change/",
+    "/admin/catalog/initiative/{hamdallah-back-channel-2014}/review/",
+    "/admin/catalog/initiative/{hamdallah-back-channel-2014}/difference/",
+    "/admin/catalog/initiative/{hamdallah-back-channel-2014}/history/",
+    "/admin/catalog/initiative/{geneva-initiative}/arabic/",
+    "/admin/catalog/initiative/deleted/",
+    "/admin/catalog/assessment/{waage-oslo}/change/",
+    "/admin/catalog/question/{concealed-beside-official-talks}/change/",
+    "/admin/catalog/actor/{yossi-beilin}/purge/",
+    "/admin/catalog/mediator/",
+    "/admin/catalog_answers/answer/",
+    "/admin/your-log-in/",
+    "/admin/password_change/",
+)
