@@ -37,6 +37,10 @@ class Form:
             return tuple(asks.name for asks in self.rule.ASKS)
         return tuple(name for name in self.listing.parameters if name != "page")
 
+    def settled(self, values):
+        """The values as the rule means them, where its form sends some in another shape."""
+        return getattr(self.rule, "settled", dict)(values)
+
     def names(self, parameter):
         """The kind of record that a parameter's values name, or "" where they name none."""
         if self.rule:
@@ -77,7 +81,8 @@ def read(typed, form):
             _("“%(name)s” is no filter of this form. It knows: %(known)s.")
             % {"name": ignored[0], "known": ", ".join(known.parameters)}
         )
-    pairs = [[name, value] for name in known.parameters for value in asked.all(name)]
+    values = known.settled(asked.values)
+    pairs = [[name, value] for name in known.parameters for value in values.get(name, ())]
     found = number(form, pairs)
     if found["errors"]:
         raise ValidationError([f"{name}: {message}" for name, message in found["errors"].items()])
