@@ -334,6 +334,14 @@ def of_countries(row, countries):
     return any(actor and actor["country"] in countries for _seat, actor in seats_of("mediator", row))
 
 
+def decade(row):
+    """“1990s”: that of the first day on which anything of an initiative may have been, or None."""
+    key = row["public_id"]
+    dated = [each["date"] for model in ("meeting", "outcome") for each in parts(model, "initiative")[key]]
+    days = [bounds(text)[0] for text in (row["start"], *dated) if text]
+    return f"{min(days).year // 10 * 10}s" if days else None
+
+
 def of_experts(row):
     return {"water", "jerusalem"} & set(row["issues"]) and "expert-working-group" in row["mechanisms"]
 

@@ -15,12 +15,14 @@ from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from catalog import models, vocabulary
+from catalog import edtf, models, vocabulary
 from catalog.public import asking, index
 from catalog.public.facets import INITIATIVES
 from catalog.public.models import QuestionRow
 from catalog.public.rules import RULES, around_event, base, then_official
 from catalog.public.views import questions
+from catalog.publishing import difference
+from catalog.publishing.kinds import KINDS
 
 from . import builders, facts
 from .test_pages import words
@@ -138,6 +140,36 @@ def test_what_came_after_an_exposure_is_sure_only_where_both_dates_say_so(collec
             found = sorted((each["kind"], each["date"], each["how"]) for each in shown[row["slug"]])
             assert found == wanted, row["slug"]
     assert surely and possibly
+
+
+def test_decades_are_crossed_with_the_countries_that_are_asked_for(collection):
+    groups = {group["code"]: group for group in answered("mediators-not-usually-seen")["groups"]}
+    names = [label["en"] for label in groups["decade"]["columns"]]
+    codes = [{"Norway": "NO", "China": "CN", "Oman": "OM", "Switzerland": "CH"}[name] for name in names]
+    assert len(codes) == 4
+    for row in groups["decade"]["rows"]:
+        for code, number in zip(codes, row["by"], strict=True):
+            begun = facts.initiatives_where(
+                lambda each, code=code, row=row: (
+                    facts.of_countries(each, (code,)) and facts.decade(each) == (row["label"] and row["label"]["en"])
+                )
+            )
+            assert number == len(begun), (code, row["label"])
+
+
+def test_a_group_has_no_row_for_what_nothing_has(collection):
+    for slug in facts.LISTED_ANSWERS:
+        assert all(row["number"] for group in answered(slug).get("groups", ()) for row in group["rows"]), slug
+
+
+@pytest.mark.once
+def test_what_is_found_for_having_no_result_says_so(collection, client):
+    html = client.get("/questions/failed-or-without-result/").content.decode()
+    said = dict(re.findall(r'<th scope="row"><a href="/initiatives/([^/]+)/.*?(<td.*?)</tr>', html, re.S))
+    without = facts.initiatives_where(lambda row: "none" in facts.outcomes_of(row))
+    assert without and without <= said.keys()
+    label = vocabulary.label("outcome-type", "none", "en")
+    assert {slug for slug in said if label in said[slug]} == without
 
 
 @pytest.mark.once
@@ -284,6 +316,39 @@ def test_every_question_says_what_it_cannot_see_and_how_to_cite_it(collection, c
             assert row[f"caveats{language}"] in page and row[f"rule{language}"] in page
             assert f"/r/{row['public_id']}/" in page
         assert client.get(f"/r/{row['public_id']}/")["Location"] == f"/questions/{row['slug']}/"
+
+
+@pytest.mark.once
+@pytest.mark.parametrize(
+    ("slug", "query"),
+    [
+        ("concealed-beside-official-talks", "publicity=secret&from=1990"),
+        ("exposed-by-the-press", "edited=1"),
+        ("unofficial-then-official", "within=12&edited=1"),
+    ],
+)
+def test_the_address_of_a_citation_leads_to_the_answer_that_is_cited(collection, client, slug, query):
+    """Also where filters were changed; the day stands with it."""
+    answer, plain = client.get(f"/questions/{slug}/?{query}"), client.get(f"/questions/{slug}/")
+    address = {}
+    for name, response in (("changed", answer), ("as published", plain)):
+        cited = re.search(r'<p class="citation">.*?</p>', response.content.decode(), re.S)[0]
+        assert edtf.in_words(timezone.now().date().isoformat(), "en") in cited
+        assert ("asked with other filters" in cited) is (name == "changed")
+        address[name] = unescape(re.search(r"http://[^<]+", cited)[0])
+    assert "?" not in address["as published"]
+    led = client.get(client.get(address["changed"].removeprefix("http://testserver"))["Location"])
+    results = [
+        re.search(r'id="results".*?<section class="unseen"', each.content.decode(), re.S)[0] for each in (answer, led)
+    ]
+    assert results[0] == results[1]
+
+
+@pytest.mark.django_db
+def test_a_question_without_arabic_says_so_on_the_arabic_page(client):
+    asked = builders.publish(builders.question("Who met?", asked="Who met?", filters=[["track", "2"]]))
+    assert "لم يُترجم بعد" in words(client.get(f"/ar/questions/{asked.slug}/"))
+    assert "لم يُترجم بعد" not in words(client.get(f"/questions/{asked.slug}/"))
 
 
 def test_an_empty_answer_is_never_said_to_be_none(collection, client):
@@ -475,6 +540,24 @@ def test_the_form_says_how_many_are_found_and_keeps_what_was_typed(client):
     assert record.filters == [["publicity", "secret"]]
     page = unescape(client.get(f"/admin/catalog/question/{record.pk}/change/").content.decode())
     assert "/initiatives/?publicity=secret" in page
+
+
+@pytest.mark.once
+@pytest.mark.django_db
+def test_who_only_reads_a_question_reads_its_filters_in_words(client):
+    norway = builders.publish(builders.actor("Norway"))
+    filters = [["mechanism", "problem-solving-workshop"], ["mediator", norway.public_id], ["from", "1990"]]
+    asked = builders.question(filters=filters, columns=["when"], grouping=["decade"])
+    client.force_login(builders.member("one who publishes", "Publisher"))
+    page = words(client.get(f"/admin/catalog/question/{asked.pk}/change/"))
+    for said in ("Mechanism = Problem-solving workshop", "Mediator or host = Norway", "From year = 1990"):
+        assert said in page
+    assert norway.public_id not in page and "Decade in which it began" in page
+    changes = difference.difference(
+        None, KINDS["question"].document(asked), "question", {("actor", norway.public_id): "Norway"}
+    )
+    told = next(each.new for each in changes if "Mechanism" in each.new)
+    assert told == "Mechanism = Problem-solving workshop; Mediator or host = Norway; From year = 1990"
 
 
 # -- days --------------------------------------------------------------------------------------------------------------

@@ -134,6 +134,28 @@ def address_of(form, pairs):
     return reverse(f"{form}-list") + params_of(pairs).query(known.parameters)
 
 
+# -- filters in words --------------------------------------------------------------------------------------------------
+def label(form, parameter):
+    """What a parameter is called on the page; the parameter itself where the form does not know it."""
+    known = FORMS.get(form)
+    if known is None:
+        return parameter
+    if known.rule:
+        found = next((asks for asks in known.rule.ASKS if asks.name == parameter), None)
+    else:
+        found = FILTERS[form].base_filters.get(parameter)
+    return str(found.label) if found else parameter
+
+
+def value_label(form, parameter, value):
+    """A value as the page says it, in the language of the moment; records and numbers stand as they are."""
+    listing = FORMS[form].listing if form in FORMS else None
+    facet = listing and listing.facet(parameter)
+    if not facet or value not in facet.codes:
+        return value
+    return facet.value_label(value, {})["ar" if (translation.get_language() or "").startswith("ar") else "en"]
+
+
 # -- records by address, and by id -------------------------------------------------------------------------------------
 def addressed(form, pairs):
     """The pairs with public records by their addresses instead of their ids; what is not public keeps its id."""

@@ -1,6 +1,7 @@
 """The questions: all of them, and one with its answer, made anew from today's catalogue at every visit."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 from django.db.models import Exists, OuterRef
 from django.urls import reverse
@@ -52,7 +53,13 @@ def answer(page, query, base=None):
     elif EDITED in asked.values:
         asked = Params({name: found for name, found in asked.values.items() if name != EDITED}, asked.ignored)
     found = Answered(asked, replace(form.listing, page_size=ROWS), base)
-    return {"edited": edited, "original": base, **found.answer(page)}
+    return {"edited": edited, "original": base, **found.answer(page), **cited(edited, found.params, found.listing)}
+
+
+def cited(edited, asked, form):
+    """What a citation gives besides the question: the day, and the query of what was asked instead ("" for nothing)."""
+    query = asked.with_values().query(form.parameters) or f"?{EDITED}=1"
+    return {"today": datetime.now(UTC).date().isoformat(), "cited": query if edited else ""}
 
 
 # -- an answer by a list with filters ----------------------------------------------------------------------------------
@@ -108,7 +115,7 @@ class Answered(Asked):
     def group(self, code):
         """``{code, rows: [{label, number, href}]}``: how many of the rows found have each value."""
         if code == "decade":
-            return {"code": code, "rows": self.decades()}
+            return {"code": code, **self.decades()}
         facet = self.listing.facet("mediator" if code == "host" else code)
         if facet is None:
             return None
@@ -122,7 +129,7 @@ class Answered(Asked):
         mine = self.chosen.values.get(facet.name) or counts
         names = self.catalogue.names[facet.names]
         rows = []
-        for value in sorted(mine, key=lambda value: facet.order(value, counts.get(value, 0))):
+        for value in sorted(filter(counts.get, mine), key=lambda value: facet.order(value, counts.get(value, 0))):
             params = asked.with_values(**{facet.name: [value]})
             if facet.exact and value not in EMPTINESS:
                 params = params.with_values(exact=["1"])
@@ -148,21 +155,34 @@ class Answered(Asked):
         return [{"label": None, "of": of, "number": number, "href": "", "empty": True} for of, number in rows if number]
 
     def decades(self):
-        """By the decade of the first day; what has none comes last."""
-        counts = {}
-        for first, certain in self.filters.qs.values_list("first_day", "certain") if self.valid else ():
+        """By the decade of the first day, what has none last; and of each how many by country, if some are asked for.
+
+        There are no links: a list can be asked for the years in which something ran, not for those in which it began.
+        """
+        found = {}
+        rows = self.filters.qs.values_list("public_id", "first_day", "certain") if self.valid else ()
+        for public_id, first, certain in rows:
             if certain:
                 decade = first and first.year // 10 * 10
-                counts[decade] = counts.get(decade, 0) + 1
-        return [
-            {
-                "label": {"en": f"{decade}s", "ar": f"{decade}–{decade + 9}"} if decade else None,
-                "number": counts[decade],
-                "href": "",
-                "empty": not decade,
-            }
-            for decade in sorted(counts, key=lambda each: (each is None, each))
-        ]
+                found[decade] = found.get(decade, 0) | 1 << self.catalogue.numbers[public_id]
+        columns = []
+        if countries := self.chosen.values.get("mediator-country"):
+            facet, surely = self.listing.facet("mediator-country"), self.catalogue.within(self.chosen.years)[0]
+            having = self.catalogue.found(facet, self.chosen, surely)
+            columns = [(facet.value_label(value, {}), having[value]) for value in countries]
+        return {
+            "columns": [label for label, _bits in columns],
+            "rows": [
+                {
+                    "label": {"en": f"{decade}s", "ar": f"{decade}–{decade + 9}"} if decade else None,
+                    "number": found[decade].bit_count(),
+                    "by": [(found[decade] & bits).bit_count() for _label, bits in columns],
+                    "href": "",
+                    "empty": not decade,
+                }
+                for decade in sorted(found, key=lambda each: (each is None, each))
+            ],
+        }
 
 
 def after_exposure(page):
@@ -193,6 +213,7 @@ def by_rule(form, own, query, base):
     return {
         "edited": edited,
         "original": base,
+        **cited(edited, Params(values), form),
         "base": base,
         "form": form.code,
         "answer": found,
