@@ -126,6 +126,7 @@ def test_decades_and_countries_are_counted(collection):
         assert [row["number"] for row in groups["mediator-country"] if row["label"]["en"] == name] == [number]
 
 
+@pytest.mark.once
 def test_what_came_after_an_exposure_is_sure_only_where_both_dates_say_so(collection):
     """“Exposed about 1989” does not make a meeting of October 1988 one of the year after it."""
     shown = {row["card"]["slug"]: row["after"] for row in answered("exposed-by-the-press")["rows"]}
@@ -157,6 +158,7 @@ def test_decades_are_crossed_with_the_countries_that_are_asked_for(collection):
             assert number == len(begun), (code, row["label"])
 
 
+@pytest.mark.once
 def test_a_group_has_no_row_for_what_nothing_has(collection):
     for slug in facts.LISTED_ANSWERS:
         assert all(row["number"] for group in answered(slug).get("groups", ()) for row in group["rows"]), slug
@@ -201,6 +203,7 @@ def test_where_assessors_disagree(collection, client):
     assert f"Judged by two assessors or more {several}" in page
 
 
+@pytest.mark.once
 def test_pairs_of_assessors_are_counted_by_position_and_by_side(collection):
     wanted = facts.pairs_of_assessors()
     positions, sides = answered("where-assessors-disagree")["answer"]["pairs"]
@@ -500,6 +503,9 @@ def test_the_address_of_a_list_is_read_in_any_shape(collection):
     ):
         assert asking.read(typed, "initiatives") == wanted, typed
     assert asking.read("/assessments/?perspective=media", "initiatives")[0] == "assessments"
+    # As the form of a rule sends it.
+    event = "event=process/camp-david-2000&months=6"
+    assert asking.read(event, "around-event")[1] == [["process", "camp-david-2000"], ["months", "6"]]
     pairs = asking.identified("initiatives", [["mediator", "norway"], ["mediator", "not-coded"]])
     assert pairs[0][1] != "norway" and pairs[1][1] == "not-coded"
     assert asking.addressed("initiatives", pairs)[0] == ["mediator", "norway"]
