@@ -103,7 +103,8 @@ def assessment(of, assessor="An assessor", work="", **fields):
 
 
 def question(title="Who met in secret?", **fields):
-    fields = {"asked": "Who met in secret?", "rule": "Secret while it ran.", **fields}
+    words = {"asked": "Who met in secret?", "rule": "Secret while it ran.", "caveats": "What nobody has coded."}
+    fields = {**words, **fields}
     return named(models.Question, title, **{"filters": [["publicity", "secret"]], **fields})
 
 

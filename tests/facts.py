@@ -126,6 +126,18 @@ def back_channel(row):
     return {"yes" if hidden and talks & {"parallel-to", "in-absence-of"} else "no"}
 
 
+def beside(row):
+    """How it stood to official talks: to processes, and to initiatives of Track 1, at whichever end that is told."""
+    key = row["public_id"]
+    found = {each["relation"] for each in parts("beside", "initiative")[key]}
+    turned = {"precedes": "follows", "follows": "precedes", "parallel-to": "parallel-to"}
+    for each in rows()["relation"].values():
+        for here, there, kinds in (("first", "second", {code: code for code in turned}), ("second", "first", turned)):
+            if each[here] == [key] and rows()["initiative"][each[there][0]]["track"] == "1":
+                found |= {kinds[each["relation_kind"]]} if each["relation_kind"] in kinds else set()
+    return found
+
+
 def initiative(row):
     """``{group: [{facet: values}, …]}`` of one initiative."""
     key = row["public_id"]
@@ -140,7 +152,7 @@ def initiative(row):
         "women-or-outsiders": set(row["women_or_outsiders"]),
         "back-channel": back_channel(row),
         "no-result": {no_result(row)},
-        "beside": {each["relation"] for each in parts("beside", "initiative")[key]} or {"not-coded"},
+        "beside": beside(row) or {"not-coded"},
         "place": {slug("place", place) for place in row["places"]}
         | {slug("place", each["place"]) for each in parts("meeting", "initiative")[key] if each["place"]},
         "process": {
@@ -301,8 +313,8 @@ def initiatives_where(test):
     return {row["slug"] for row in rows()["initiative"].values() if test(row)}
 
 
-def kinds_of(model, row):
-    return {each["type" if model == "outcome" else "relation"] for each in parts(model, "initiative")[row["public_id"]]}
+def outcomes_of(row):
+    return {each["type"] for each in parts("outcome", "initiative")[row["public_id"]]}
 
 
 def seats_of(group, row):
@@ -315,11 +327,19 @@ def seats_of(group, row):
 
 def concealed(row):
     hidden = row["publicity"] in ("secret", "discreet")
-    return hidden and "parallel-to" in kinds_of("beside", row) and within(row, 2000, 2014) == "surely"
+    return hidden and "parallel-to" in beside(row) and within(row, 2000, 2014) == "surely"
 
 
 def of_countries(row, countries):
     return any(actor and actor["country"] in countries for _seat, actor in seats_of("mediator", row))
+
+
+def decade(row):
+    """“1990s”: that of the first day on which anything of an initiative may have been, or None."""
+    key = row["public_id"]
+    dated = [each["date"] for model in ("meeting", "outcome") for each in parts(model, "initiative")[key]]
+    days = [bounds(text)[0] for text in (row["start"], *dated) if text]
+    return f"{min(days).year // 10 * 10}s" if days else None
 
 
 def of_experts(row):
@@ -329,17 +349,37 @@ def of_experts(row):
 LISTED_ANSWERS = {
     "concealed-beside-official-talks": concealed,
     "confirmed-or-single-report": concealed,
-    "full-draft-agreements": lambda row: "draft-accord" in kinds_of("outcome", row),
+    "full-draft-agreements": lambda row: "draft-accord" in outcomes_of(row),
     "water-or-jerusalem-by-experts": lambda row: (
         of_experts(row)
         and any(changed(each) == "process-only" for each in parts("assessment", "initiative")[row["public_id"]])
     ),
-    "while-contact-was-refused": lambda row: row["track"] != "1" and "in-absence-of" in kinds_of("beside", row),
+    "while-contact-was-refused": lambda row: row["track"] != "1" and "in-absence-of" in beside(row),
     "mediators-not-usually-seen": lambda row: of_countries(row, ("CN", "NO", "OM", "CH")),
     "women-or-outsiders": lambda row: not set(row["women_or_outsiders"]) & NO_VALUE,
     "exposed-by-the-press": lambda row: "exposed" in (row["publicity"], row["publicity_later"]),
     "failed-or-without-result": lambda row: no_result(row) == "yes",
 }
+
+
+def after_exposure(row):
+    """``[(kind, date, "surely" or "possibly")]`` of what is dated in the year after an initiative became known."""
+    key, text = row["public_id"], row["publicity_later_date"]
+    if not text:
+        return []
+    first, last = bounds(text)
+    dated = [("meetings", each["date"]) for each in parts("meeting", "initiative")[key]]
+    dated += [("outcomes", each["date"]) for each in parts("outcome", "initiative")[key]] + [("end", row["end"])]
+    found = []
+    for kind, when in dated:
+        if when:
+            earliest, latest = bounds(when)
+            # Each day on which it may have become known, against each day on which the other thing may have been.
+            if earliest > last and latest <= later(first, 1):
+                found.append((kind, when, "surely"))
+            elif latest >= first and earliest <= later(last, 1):
+                found.append((kind, when, "possibly"))
+    return sorted(found)
 
 
 def on_both(first, second):
@@ -404,3 +444,33 @@ def disagreed():
         if any(len(terms - silent) > 1 for terms in said.values()):
             found.add(row["slug"])
     return found
+
+
+def pairs_of_assessors():
+    """``{what the two have in common: [same term, different terms]}`` of every two who speak to one contribution."""
+    found = defaultdict(lambda: [0, 0])
+    for row in rows()["initiative"].values():
+        judged = parts("assessment", "initiative")[row["public_id"]]
+        judged = [each for each in judged if each["contribution"] not in ("unclear", "not-coded", "not-known")]
+        for number, one in enumerate(judged):
+            for other in judged[number + 1 :]:
+                differ = one["contribution"] != other["contribution"]
+                seen = [
+                    ""
+                    if each["perspective"] == "not-coded"
+                    else "in"
+                    if each["perspective"] in ("participant", "organiser", "funder")
+                    else "out"
+                    for each in (one, other)
+                ]
+                position = (
+                    "not-coded"
+                    if "" in seen
+                    else {2: "both-involved", 1: "one-involved", 0: "both-outside"}[seen.count("in")]
+                )
+                side = "no-side"
+                if one["side"] and other["side"]:
+                    side = "same-side" if one["side"] == other["side"] else "different-sides"
+                found[position][differ] += 1
+                found[side][differ] += 1
+    return {code: tuple(numbers) for code, numbers in found.items()}

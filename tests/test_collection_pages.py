@@ -7,6 +7,7 @@ from urllib.parse import parse_qs, urldefrag, urlsplit
 
 import pytest
 
+from catalog import vocabulary
 from catalog.public.models import AddressRow
 from catalog.public.views import records
 
@@ -244,8 +245,26 @@ def test_an_entry_page_tells_who_mediated_what_came_of_it_and_what_was_said(coll
         assert facts.rows()["initiative"][key]["title"] in page
         said = sorted(facts.parts("assessment", "initiative")[key], key=lambda row: row["date"] or "9999")
         for each in said if len(said) <= 4 else ():
-            assert each["assessor"] in page
+            perspective = vocabulary.label("perspective", each["perspective"], "en")
+            position = "position not coded" if each["perspective"] == "not-coded" else perspective
+            assert f"{each['assessor']} ({position}" in page
+            assert " ".join(each["summary"].split()[:12]) in page
         for outcome in facts.parts("outcome", "initiative")[key][:3]:
             assert outcome["type"] == "none" or outcome["title"] in page
         for seat, actor in facts.seats_of("mediator", facts.rows()["initiative"][key]):
             assert not actor or actor["name"] in page, seat
+    # And what the page cannot see, counted.
+    shown = [facts.rows()["initiative"][key] for key in there]
+    assert f"without a date of the beginning {sum(not row['start'] for row in shown)} " in page
+    nobody = [row for row in shown if not any(actor for _seat, actor in facts.seats_of("mediator", row))]
+    assert f"without a third party by name {len(nobody)} " in page
+    unjudged = sum(not facts.parts("assessment", "initiative")[key] for key in there)
+    assert f"of which no assessment is in the catalogue {unjudged} " in page
+
+
+@pytest.mark.once
+def test_english_on_an_arabic_page_is_not_said_to_be_translated(collection, client):
+    """No conflict has a summary in Arabic; its name is translated, and was read by nobody."""
+    page = words(client.get("/ar/conflicts/israeli-palestinian/"))
+    assert "ما يظهر هنا بالإنجليزية لم يُترجم بعد" in page
+    assert "ما يظهر هنا بالإنجليزية" not in words(client.get("/ar/initiatives/oslo-channel/"))

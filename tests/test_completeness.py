@@ -61,6 +61,7 @@ LACKS = {
     "citations-group of an assessment": lambda: builders.assessment(builders.initiative(), work=None, summary="It is."),
     "id_asked": lambda: builders.question(asked=""),
     "id_rule": lambda: builders.question(rule=""),
+    "id_caveats": lambda: builders.question(caveats=""),
     "id_filters": lambda: builders.question(filters=[]),
     "id_filters that mean nothing": lambda: builders.question(filters=[["publicity", "whispered"]]),
     "id_summary of an assessment": lambda: builders.assessment(builders.initiative(), summary=""),

@@ -4,15 +4,17 @@ from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.utils import flatten
 from django.core.exceptions import ValidationError
 from django.http import JsonResponse
 from django.urls import path
 from django.utils.text import format_lazy
-from django.utils.translation import get_language, gettext_lazy, ngettext
+from django.utils.translation import get_language, gettext_lazy, ngettext, pgettext
 
 from catalog import vocabulary
 from catalog.models import Question
 from catalog.public import asking
+from catalog.publishing import difference
 
 from .forms import STANDING, RecordAdmin, folded
 from .gaps import GapFilter, TermFilter, WorkFilter
@@ -104,6 +106,12 @@ def read_filters(request):
         return JsonResponse({"error": " ".join(error.messages)})
 
 
+def in_words(list_code, codes):
+    return pgettext("between entries of a list", "; ").join(
+        vocabulary.label(list_code, code, get_language()) for code in codes
+    )
+
+
 # -- the form ----------------------------------------------------------------------------------------------------------
 @admin.register(Question)
 class QuestionAdmin(RecordList, RecordAdmin):
@@ -121,6 +129,29 @@ class QuestionAdmin(RecordList, RecordAdmin):
         folded(gettext_lazy("Notes for editors"), "internal_note"),
         STANDING,
     )
+
+    # -- to be read, by those who do not change it ---------------------------------------------------------------------
+    def get_fieldsets(self, request, obj=None):
+        found = super().get_fieldsets(request, obj)
+        if obj is None or self.has_change_permission(request, obj):
+            return found
+        shown = (gettext_lazy("The answer"), {"fields": ("filters_in_words", "form", "columns_shown", "counts_shown")})
+        return tuple(shown if "filters" in flatten(each[1]["fields"]) else each for each in found)
+
+    @admin.display(description=gettext_lazy("filters"))
+    def filters_in_words(self, obj):
+        refs = {(asking.is_reference(obj.form, *pair), pair[1]) for pair in obj.filters}
+        names = difference.names_of(ref for ref in refs if ref[0])
+        told = (difference.filter_in_words({obj.form}, *pair, names) for pair in obj.filters)
+        return pgettext("between entries of a list", "; ").join(told)
+
+    @admin.display(description=gettext_lazy("columns"))
+    def columns_shown(self, obj):
+        return in_words("question-column", obj.columns)
+
+    @admin.display(description=gettext_lazy("counts"))
+    def counts_shown(self, obj):
+        return in_words("question-group", obj.grouping)
 
     def own_urls(self):
         return [

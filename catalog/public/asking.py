@@ -37,6 +37,10 @@ class Form:
             return tuple(asks.name for asks in self.rule.ASKS)
         return tuple(name for name in self.listing.parameters if name != "page")
 
+    def settled(self, values):
+        """The values as the rule means them, where its form sends some in another shape."""
+        return getattr(self.rule, "settled", dict)(values)
+
     def names(self, parameter):
         """The kind of record that a parameter's values name, or "" where they name none."""
         if self.rule:
@@ -77,7 +81,8 @@ def read(typed, form):
             _("“%(name)s” is no filter of this form. It knows: %(known)s.")
             % {"name": ignored[0], "known": ", ".join(known.parameters)}
         )
-    pairs = [[name, value] for name in known.parameters for value in asked.all(name)]
+    values = known.settled(asked.values)
+    pairs = [[name, value] for name in known.parameters for value in values.get(name, ())]
     found = number(form, pairs)
     if found["errors"]:
         raise ValidationError([f"{name}: {message}" for name, message in found["errors"].items()])
@@ -127,6 +132,28 @@ def address_of(form, pairs):
     if known.rule:
         return ""
     return reverse(f"{form}-list") + params_of(pairs).query(known.parameters)
+
+
+# -- filters in words --------------------------------------------------------------------------------------------------
+def label(form, parameter):
+    """What a parameter is called on the page; the parameter itself where the form does not know it."""
+    known = FORMS.get(form)
+    if known is None:
+        return parameter
+    if known.rule:
+        found = next((asks for asks in known.rule.ASKS if asks.name == parameter), None)
+    else:
+        found = FILTERS[form].base_filters.get(parameter)
+    return str(found.label) if found else parameter
+
+
+def value_label(form, parameter, value):
+    """A value as the page says it, in the language of the moment; records and numbers stand as they are."""
+    listing = FORMS[form].listing if form in FORMS else None
+    facet = listing and listing.facet(parameter)
+    if not facet or value not in facet.codes:
+        return value
+    return facet.value_label(value, {})["ar" if (translation.get_language() or "").startswith("ar") else "en"]
 
 
 # -- records by address, and by id -------------------------------------------------------------------------------------

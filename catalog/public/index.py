@@ -162,14 +162,17 @@ class Index:
         found = {facet.name: self.count(facet, chosen, surely) for facet in self.listing.facets}
         return (records & surely).bit_count(), (records & possibly).bit_count(), found
 
+    def found_by(self, chosen):
+        """The sure records under the choices in force, as a bitset."""
+        return self.matching(chosen)[0] & self.within(chosen.years)[0]
+
     def unknown(self, chosen=None):
         """``[(facet, number)]``: of how many sure records under the choices in force nothing is known for a facet.
 
         Nothing known is a value that says so ("not coded", "not known") as well as no seat or assessment to ask.
         """
         chosen = chosen or Chosen()
-        records = self.matching(chosen)[0] & self.within(chosen.years)[0]
-        found = []
+        records, found = self.found_by(chosen), []
         for facet in self.listing.facets:
             table = self.groups[facet.group].records[facet.key(chosen.exact)]
             known = 0

@@ -35,7 +35,12 @@ def in_language(request, language):
             path = reverse(match.view_name, args=match.args, kwargs=match.kwargs)
     except NoReverseMatch:
         return None
+    found = query(request)
+    return f"{path}?{found}" if found else path
+
+
+def query(request):
+    """The cleaned query string of a request, "" for none or for one that no server would take again."""
     if len(request.META.get("QUERY_STRING", "")) > LONGEST_QUERY:
-        return path
-    query = params.address(request.GET)
-    return f"{path}?{query}" if query else path
+        return ""
+    return params.address(request.GET)

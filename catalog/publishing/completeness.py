@@ -315,7 +315,7 @@ def question(record):
     if empty(record, "rule", "rule_ar"):
         yield needed("id_rule", _("Say in words which values count as what is meant."), rule)
     if empty(record, "caveats", "caveats_ar"):
-        yield better("id_caveats", _("Nothing is said of what the rule cannot see."), rule)
+        yield needed("id_caveats", _("Say what the rule cannot see: an answer never shows that by itself."), rule)
     pairs = asking.addressed(record.form, record.filters)
     answer = gettext_lazy("The answer")
     for name, message in asking.number(record.form, pairs)["errors"].items():

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from catalog import edtf, models, vocabulary
 from catalog.models.fields import NOT_CODED, CodeField, CodesField, EdtfField, PickField
-from catalog.public.asking import is_reference
+from catalog.public import asking
 
 from .kinds import KINDS
 from .ledger import LEDGER
@@ -152,7 +152,9 @@ class Words:
         if isinstance(field, CodeField):
             return self.term(field.vocabulary, value)
         if field.model is models.Question and field.name == "filters":
-            return joined(self.filter(*each) if isinstance(each, list) else each for each in value)
+            return joined(
+                filter_in_words(self.forms, *each, self.names) if isinstance(each, list) else each for each in value
+            )
         if isinstance(field, CodesField | PickField):
             return joined(self.term(field.vocabulary, code) for code in value)
         if isinstance(field, EdtfField):
@@ -163,12 +165,6 @@ class Words:
 
     def term(self, list_code, code):
         return vocabulary.spoken(list_code, code).label[here()]
-
-    def filter(self, parameter, value):
-        """“mediator = Norway”: a filter, and a record by its name."""
-        kinds = {is_reference(form, parameter, value) for form in self.forms} - {""}
-        called = next((self.names[kind, value] for kind in kinds if (kind, value) in self.names), value)
-        return f"{parameter} = {called}"
 
     def reference(self, field, value):
         if not value:
@@ -283,6 +279,14 @@ class Words:
         )
         supports = joined(citation["supports"].values())
         return f"{head} ({supports})" if supports else head
+
+
+def filter_in_words(forms, parameter, value, names):
+    """“Mediator or host = Norway”: a filter of a question with one of these forms as its page calls it."""
+    form = min((form for form in forms if asking.label(form, parameter) != parameter), default="")
+    kinds = {asking.is_reference(form, parameter, value) for form in forms} - {""}
+    called = next((names[kind, value] for kind in sorted(kinds) if (kind, value) in names), None)
+    return f"{asking.label(form, parameter)} = {called or asking.value_label(form, parameter, value)}"
 
 
 def told(entry, key, language):

@@ -11,15 +11,29 @@ from . import base
 from .base import Asks
 
 CODE = "around-event"
-PROCESS = Asks("process", gettext_lazy("Official talks"), names="process")
-INITIATIVE = Asks("initiative", gettext_lazy("Or an initiative"), names="initiative")
-EVENT = Asks("event", "", hidden=True)  # the id of one of an initiative's meetings or outcomes; chosen by a link
+PROCESS = Asks("process", gettext_lazy("Official talks"), names="process", hidden=True)
+INITIATIVE = Asks("initiative", gettext_lazy("Initiatives"), names="initiative", hidden=True)
+# The id of one of an initiative's meetings or outcomes; the form asks for one event, whatever it is.
+EVENT = Asks(
+    "event",
+    gettext_lazy("The event"),
+    chooses=(PROCESS, INITIATIVE),
+    hint=gettext_lazy("Of an initiative that is chosen, the dated meetings and outcomes can be chosen too."),
+)
 MONTHS = Asks("months", gettext_lazy("Months before and after"), numbers=(1, 120), default="12")
 CONFLICT = Asks(
     "conflict", gettext_lazy("Conflict"), names="conflict", hint=gettext_lazy("If empty, those of the event itself.")
 )
-ASKS = (PROCESS, INITIATIVE, EVENT, MONTHS, CONFLICT)
+ASKS = (EVENT, PROCESS, INITIATIVE, MONTHS, CONFLICT)
 WINDOWS = ("before", "during", "after")
+
+
+def settled(values):
+    """The values with “event=process/camp-david”, as the form sends it, said as “process=camp-david”."""
+    kind, _slash, slug = values.get(EVENT.name, [""])[-1].partition("/")
+    if not slug or kind not in {asks.name for asks in EVENT.chooses}:
+        return values
+    return {name: found for name, found in values.items() if name != EVENT.name} | {kind: [slug]}
 
 
 def answer(values, language):
@@ -28,10 +42,12 @@ def answer(values, language):
     conflicts = [row["slug"] for row in base.records(CONFLICT, ConflictRow, values, errors)]
     known = base.initiatives(base.version())
     event = the_event(values, known, errors)
-    context = {"errors": errors, "event": event, "months": months, "sure": [], "perhaps": [], "number": 0}
+    context = {"errors": errors, "event": event, "months": months, "moments": []}
+    context |= {"sure": [], "perhaps": [], "number": 0}
     if errors or event is None:
         return context
     first, last = base.days(event["start"])[0], base.days(event["end"] or event["start"])[1]
+    context["moments"] = [{key: each[key] for key in ("id", "date", "title")} for each in event["moments"]]
     if first is None or last is None:
         return context | {"undated": True}
     conflicts = conflicts or [each["slug"] for each in event["conflicts"]]
@@ -52,7 +68,6 @@ def answer(values, language):
             context["perhaps"].append(row)
     names = {each["slug"]: each["name"] for entry in known.all for each in entry["conflicts"]}
     return context | {
-        "moments": [{key: each[key] for key in ("id", "date", "title")} for each in event["moments"]],
         "number": len(context["sure"]),
         "windows": {name: [day.isoformat() for day in span] for name, span in windows.items()},
         "conflicts": [{"kind": "conflict", "slug": slug, "name": names[slug]} for slug in conflicts if slug in names],
@@ -61,14 +76,21 @@ def answer(values, language):
 
 def the_event(values, known, errors):
     """``{name, start, end, conflicts, link}`` of what was asked for; None where nothing was, or it leads nowhere."""
-    talks = base.records(PROCESS, ProcessRow, values, errors, "page")
+    given = [asks for asks in (PROCESS, INITIATIVE, EVENT) if values.get(asks.name)]
+    if len(given) > 1:
+        errors[EVENT.name] = _("The address names two events. Choose one.")
+        return None
+    wrong = {}
+    talks = base.records(PROCESS, ProcessRow, values, wrong, "page")
+    given = base.records(INITIATIVE, InitiativeRow, values, wrong)
+    if wrong:  # said where the form asks for it
+        errors[EVENT.name] = next(iter(wrong.values()))
     if talks:
         page = talks[0]["page"]
         conflicts = [{"slug": each["slug"], "name": each["name"]} for each in page["conflicts"]]
         link = {"kind": "process", "slug": page["slug"], "name": page["name"]}
         event = {"link": link, "title": None, "start": page["start"], "end": page["end"]}
         return event | {"conflicts": conflicts, "moments": []}
-    given = base.records(INITIATIVE, InitiativeRow, values, errors)
     if given:
         each = known.by_slug.get(given[0]["slug"])
         return each and event_of(each, None, each["start"], each["end"])

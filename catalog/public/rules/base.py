@@ -17,11 +17,15 @@ NOTHING_KNOWN = ("not-coded", "not-known", "searched-not-found", "unknown")
 
 @dataclass(frozen=True)
 class Asks:
-    """One parameter of a rule. ``names`` is the kind of record whose address it takes, ``numbers`` its bounds."""
+    """One parameter of a rule. ``names`` is the kind of record whose address it takes, ``numbers`` its bounds.
+
+    ``chooses`` are other parameters in whose stead a form asks for this one: its value is “process/an-address”.
+    """
 
     name: str
     label: str
     names: str = ""
+    chooses: tuple = ()
     numbers: tuple = ()
     default: str = ""
     many: int = 1
@@ -84,6 +88,20 @@ def lies(earliest, latest, first, last):
     if earliest is not None and latest is not None and first <= earliest and latest <= last:
         return "surely"
     return "possibly" if (earliest or date.min) <= last and (latest or date.max) >= first else "no"
+
+
+def follows(earliest, latest, first, last, months):
+    """ "surely", "possibly" or "no": whether something of these days came in so many months after something else.
+
+    ``first`` and ``last`` bound the day of the other thing. On one and the same day the order is not known.
+    """
+    if (earliest is None and latest is None) or (first is None and last is None):
+        return "no"
+    earliest, latest = earliest or date.min, latest or date.max
+    first, last = first or date.min, last or date.max
+    if latest < first or earliest > months_after(last, months):
+        return "no"
+    return "surely" if earliest > last and latest <= months_after(first, months) else "possibly"
 
 
 # -- what is known -----------------------------------------------------------------------------------------------------

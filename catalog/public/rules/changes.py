@@ -53,6 +53,8 @@ def answer(values, language):
     names = SearchRow.objects.filter(public_id__in=[row["public_id"] for row in rows]).values_list("public_id", "hit")
     names = {public_id: hit["name"] for public_id, hit in names}
     rows = [entry(row, names, since) for row in rows]
+    if not rows and since:
+        context["days"] = last_days()
     missing = [each for each in ids if each not in {row["public_id"] for row in rows}]
     return context | {"rows": rows, "number": number, "missing": missing, "more": number - len(rows)}
 
@@ -63,7 +65,10 @@ def the_day(values, errors):
         return None
     try:
         if DAY.fullmatch(text) and date(1900, 1, 1) <= (day := date.fromisoformat(text)) <= date(2999, 1, 1):
-            return day
+            if day <= datetime.now(UTC).date():
+                return day
+            errors[SINCE.name] = _("%(value)s is still to come. Give a day that is past, or today.") % {"value": text}
+            return None
     except ValueError:
         pass
     errors[SINCE.name] = _("“%(value)s” is not a day. Give year, month and day, for example 2026-11-21.") % {

@@ -3,6 +3,7 @@
 Terms are compared, never weighed: nothing is averaged and no initiative stands before another for what was said of it.
 """
 
+from collections import Counter
 from itertools import combinations
 
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +17,9 @@ from .base import Asks
 CODE = "disagreement"
 CONFLICT = Asks("conflict", _("Conflict"), names="conflict")
 ASKS = (CONFLICT,)
+INVOLVED = ("participant", "organiser", "funder")
+POSITIONS = ("both-involved", "one-involved", "both-outside", "not-coded")
+SIDES = ("same-side", "different-sides", "no-side")
 SILENT = (*base.NOTHING_KNOWN, "not-applicable", "not-discussed", "unclear", "contested")
 
 
@@ -25,7 +29,7 @@ def answer(values, language):
     slug = conflicts[0]["slug"] if conflicts else ""
     known = base.initiatives(base.version())
     rows, agree, nothing, alone, unjudged = [], [], [], 0, 0
-    pairs = {(same, differ): 0 for same in (True, False) for differ in (True, False)}
+    pairs = Counter()
     for each in base.by_name(known.all, language) if not errors else ():
         if not base.on(each, slug):
             continue
@@ -41,10 +45,8 @@ def answer(values, language):
             (agree if common else nothing).append(each)
         for one, other in combinations(assessors, 2):
             if not {one["contribution"], other["contribution"]} & set(SILENT):
-                coded = "not-coded" not in (one["perspective"], other["perspective"])
-                if coded:
-                    differ = one["contribution"] != other["contribution"]
-                    pairs[one["perspective"] == other["perspective"], differ] += 1
+                how = "agree" if one["contribution"] == other["contribution"] else "differ"
+                pairs.update(((positions(one, other), how), (sides(one, other), how)))
     return {
         "errors": errors,
         "rows": rows,
@@ -54,8 +56,25 @@ def answer(values, language):
         "alone": alone,
         "unjudged": unjudged,
         "several": len(rows) + len(agree) + len(nothing),
-        "pairs": [{"same": same, "agree": pairs[same, False], "differ": pairs[same, True]} for same in (True, False)],
+        "pairs": [
+            [{"code": code, **{how: pairs[code, how] for how in ("agree", "differ")}} for code in codes]
+            for codes in (POSITIONS, SIDES)
+        ],
     }
+
+
+def positions(one, other):
+    """Whether two assessors speak as people who were part of it, or from outside."""
+    given = [each["perspective"] for each in (one, other)]
+    if set(given) & set(SILENT):
+        return "not-coded"
+    return POSITIONS[2 - sum(perspective in INVOLVED for perspective in given)]
+
+
+def sides(one, other):
+    """Whether they speak for the same side; the names of sides are compared as they stand."""
+    given = [each["side"]["en"] or each["side"]["ar"] for each in (one, other)]
+    return "no-side" if not all(given) else "same-side" if given[0] == given[1] else "different-sides"
 
 
 def spoken(assessors):

@@ -1,16 +1,19 @@
 """The questions: all of them, and one with its answer, made anew from today's catalogue at every visit."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from .. import links
 from ..asking import FORMS, address_of, params_of
 from ..facets import EMPTINESS
 from ..index import Chosen
+from ..jinja import date_words, plain
 from ..models import PAGES, InitiativeRow, QuestionRow, TermRow
 from ..params import Params
 from ..rules import base as base_rules
@@ -32,7 +35,7 @@ def by_name(language):
     """What lists say of all questions, by the alphabet of the page's language."""
     order = "sort_ar" if language == "ar" else "sort_en"
     rows = sorted(QuestionRow.objects.values_list(order, "public_id", "card"), key=lambda row: row[:2])
-    return [card for *_, card in rows]
+    return [card for *_order, card in rows]
 
 
 def answer(page, query, base=None):
@@ -50,7 +53,13 @@ def answer(page, query, base=None):
     elif EDITED in asked.values:
         asked = Params({name: found for name, found in asked.values.items() if name != EDITED}, asked.ignored)
     found = Answered(asked, replace(form.listing, page_size=ROWS), base)
-    return {"edited": edited, "original": base, **found.answer(page)}
+    return {"edited": edited, "original": base, **found.answer(page), **cited(edited, found.params, found.listing)}
+
+
+def cited(edited, asked, form):
+    """What a citation gives besides the question: the day, and the query of what was asked instead ("" for nothing)."""
+    query = asked.with_values().query(form.parameters) or f"?{EDITED}=1"
+    return {"today": datetime.now(UTC).date().isoformat(), "cited": query if edited else ""}
 
 
 # -- an answer by a list with filters ----------------------------------------------------------------------------------
@@ -106,7 +115,7 @@ class Answered(Asked):
     def group(self, code):
         """``{code, rows: [{label, number, href}]}``: how many of the rows found have each value."""
         if code == "decade":
-            return {"code": code, "rows": self.decades()}
+            return {"code": code, **self.decades()}
         facet = self.listing.facet("mediator" if code == "host" else code)
         if facet is None:
             return None
@@ -120,7 +129,7 @@ class Answered(Asked):
         mine = self.chosen.values.get(facet.name) or counts
         names = self.catalogue.names[facet.names]
         rows = []
-        for value in sorted(mine, key=lambda value: facet.order(value, counts.get(value, 0))):
+        for value in sorted(filter(counts.get, mine), key=lambda value: facet.order(value, counts.get(value, 0))):
             params = asked.with_values(**{facet.name: [value]})
             if facet.exact and value not in EMPTINESS:
                 params = params.with_values(exact=["1"])
@@ -132,38 +141,60 @@ class Answered(Asked):
                     "empty": value in EMPTINESS,
                 }
             )
-        if code == "host" and (rest := self.catalogue.counts(self.chosen)[0] - self.catalogue.counts(chosen)[0]):
-            rows.append({"label": None, "number": rest, "href": "", "empty": True})
+        if code == "host":
+            rows += self.without_host()
         return {"code": code, "rows": rows}
 
+    def without_host(self):
+        """Of those found, how many have no host who took part: one is named who did not surely, or none is recorded."""
+        group, found = self.catalogue.groups["mediator"], self.catalogue.found_by(self.chosen)
+        hosts = group.rows["mediator-role"].get("host", 0)
+        without = found & ~group.owners_of(hosts & group.counted)
+        named = without & group.owners_of(hosts)
+        rows = (("named", named.bit_count()), ("none", (without & ~named).bit_count()))
+        return [{"label": None, "of": of, "number": number, "href": "", "empty": True} for of, number in rows if number]
+
     def decades(self):
-        """By the decade of the first day; what has none comes last."""
-        counts = {}
-        for first, certain in self.filters.qs.values_list("first_day", "certain") if self.valid else ():
+        """By the decade of the first day, what has none last; and of each how many by country, if some are asked for.
+
+        There are no links: a list can be asked for the years in which something ran, not for those in which it began.
+        """
+        found = {}
+        rows = self.filters.qs.values_list("public_id", "first_day", "certain") if self.valid else ()
+        for public_id, first, certain in rows:
             if certain:
                 decade = first and first.year // 10 * 10
-                counts[decade] = counts.get(decade, 0) + 1
-        return [
-            {
-                "label": {"en": f"{decade}s", "ar": f"{decade}–{decade + 9}"} if decade else None,
-                "number": counts[decade],
-                "href": "",
-                "empty": not decade,
-            }
-            for decade in sorted(counts, key=lambda each: (each is None, each))
-        ]
+                found[decade] = found.get(decade, 0) | 1 << self.catalogue.numbers[public_id]
+        columns = []
+        if countries := self.chosen.values.get("mediator-country"):
+            facet, surely = self.listing.facet("mediator-country"), self.catalogue.within(self.chosen.years)[0]
+            having = self.catalogue.found(facet, self.chosen, surely)
+            columns = [(facet.value_label(value, {}), having[value]) for value in countries]
+        return {
+            "columns": [label for label, _bits in columns],
+            "rows": [
+                {
+                    "label": {"en": f"{decade}s", "ar": f"{decade}–{decade + 9}"} if decade else None,
+                    "number": found[decade].bit_count(),
+                    "by": [(found[decade] & bits).bit_count() for _label, bits in columns],
+                    "href": "",
+                    "empty": not decade,
+                }
+                for decade in sorted(found, key=lambda each: (each is None, each))
+            ],
+        }
 
 
 def after_exposure(page):
-    """What is dated in the twelve months after it became known: meetings, outcomes, the end."""
-    first, last = base_rules.days(page["publicity_later_date"])
-    if first is None or last is None:
-        return []
-    until = base_rules.months_after(last, 12)
+    """What is dated in the twelve months after it became known: meetings, outcomes, the end.
+
+    Surely only where every reading of both dates says so: neither may a vague date of the exposure make it earlier.
+    """
+    known = base_rules.days(page["publicity_later_date"])
     dated = [{"kind": "end", "date": page["end"], "title": None}] if page["end"] else []
     for section in ("meetings", "outcomes"):
         dated += [{"kind": section, "date": row["date"], "title": row["title"]} for row in page[section]]
-    found = [each | {"how": base_rules.lies(*base_rules.days(each["date"]), first, until)} for each in dated]
+    found = [each | {"how": base_rules.follows(*base_rules.days(each["date"]), *known, 12)} for each in dated]
     found = [each for each in found if each["how"] != "no"]
     return sorted(found, key=lambda each: (each["date"], each["kind"]))
 
@@ -177,30 +208,51 @@ def by_rule(form, own, query, base):
     asked = Params.read(query, (*form.parameters, EDITED))
     edited = bool(asked.values)
     values = asked.values if edited else own.values
-    found = form.rule.answer({name: each for name, each in values.items() if name != EDITED}, get_language())
+    values = form.settled({name: each for name, each in values.items() if name != EDITED})
+    found = form.rule.answer(values, get_language())
     return {
         "edited": edited,
         "original": base,
+        **cited(edited, Params(values), form),
         "base": base,
         "form": form.code,
         "answer": found,
         "errors": found["errors"],
         "ignored": asked.ignored,
-        "fields": [field(asks, values.get(asks.name, [])) for asks in form.rule.ASKS if not asks.hidden],
+        "fields": [field(asks, values, found) for asks in form.rule.ASKS if not asks.hidden],
     }
 
 
-def field(asks, values):
-    """A parameter of a rule as a form shows it; conflicts and talks are chosen, longer lists are typed into."""
-    shown = {"asks": asks, "values": [*values, *[""] * (asks.many - len(values))][: asks.many if asks.names else 1]}
-    if not asks.names:
-        return shown | {"value": " ".join(values) if asks.many > 1 else (values or [asks.default])[-1]}
-    rows = PAGES[asks.names].objects
-    if asks.names == "actor":
+def field(asks, values, found):
+    """A parameter of a rule as a form shows it: chosen from the records there are, in groups where there are many."""
+    given = values.get(asks.name, [])
+    if asks.chooses:
+        given = given or [f"{each.name}/{value}" for each in asks.chooses for value in values.get(each.name, ())]
+        moments = [(each["id"], f"{date_words(each['date'])}: {plain(each['title'])}") for each in found["moments"]]
+        groups = [(_("Meetings and outcomes of the initiative"), moments)] if moments else []
+        for each in asks.chooses:
+            groups.append((each.label, [(f"{each.name}/{slug}", name) for slug, name in options(each.names)]))
+    elif asks.names == "actor":
+        people, bodies = options("actor", card__actor_kind="person"), options("actor", without="person")
+        groups = [(_("People"), people), (_("Bodies"), bodies)]
+    elif asks.names:
+        groups = [("", options(asks.names))]
+    else:
+        text = " ".join(given) if asks.many > 1 else (given or [asks.default])[-1]
+        return {"asks": asks, "values": [text], "value": text}
+    return {"asks": asks, "values": [*given, *[""] * (asks.many - len(given))][: asks.many], "groups": groups}
+
+
+def options(kind, without="", **only):
+    """``[(address, name)]`` of the public records of a kind, by name; of actors those with a seat in which they sat."""
+    rows = PAGES[kind].objects.filter(**only)
+    if kind == "actor":
         rows = rows.filter(Exists(TermRow.objects.filter(owner=OuterRef("pk"), facet="presence")))
+    if without:
+        rows = rows.exclude(card__actor_kind=without)
     order = "sort_ar" if get_language() == "ar" else "sort_en"
-    found = sorted(rows.values_list(order, "public_id", "slug", *NAMES[asks.names]), key=lambda row: row[:2])
-    return shown | {"options": [(slug, name) for _sort, _id, slug, name in found]}
+    found = sorted(rows.values_list(order, "public_id", "slug", *NAMES[kind]), key=lambda row: row[:2])
+    return [(slug, plain(name)) for _sort, _id, slug, name in found]
 
 
 NAMES = {"initiative": ["card__title"]} | dict.fromkeys(("conflict", "process", "actor"), ["card__name"])

@@ -100,7 +100,7 @@ def with_links(text):
 def entry(card, mediators, assessments):
     """An initiative as the entry pages tell of it: the same that the door gives the pages of conflicts and places."""
     third = {row["actor"]["id"]: row["actor"] for row in mediators if row["actor"] and row["presence"] == "took-part"}
-    fields = ("id", "slug", "date", "perspective", "contribution")
+    fields = ("id", "slug", "date", "perspective", "side", "contribution", "summary")
     return {
         **{field: card[field] for field in ("slug", "start", "end", "status", "track", "outcomes", "outcomes_empty")},
         "kind": "initiative",

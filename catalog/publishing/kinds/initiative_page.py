@@ -1,5 +1,7 @@
 """The page of an initiative, put together from its own document and those of the records around it."""
 
+from catalog import vocabulary
+
 from .base import Bibliography
 
 
@@ -53,8 +55,7 @@ def page(document, world):
         "transfers_in": transfers_into(here, world, works),
         "relations": relations,
         "besides": besides,
-        # As they were entered: of the rows above, those that a relation repeats are left out.
-        "beside_relations": sorted({row["relation"] for row in document["besides"]}),
+        "beside_relations": beside_relations(document, relations),
         "assessments": assessments_of(here, world, works),
         "back_channel": back_channel(document, world),
         "edition": world.edition(here),
@@ -170,6 +171,16 @@ def besides_of(document, here, world, works):
                 }
             )
     return sorted(entries, key=lambda entry: (entry["other"]["start"], entry["other"]["name"]["en"], entry["id"]))
+
+
+def beside_relations(document, relations):
+    """How it stood to official talks, whichever rows say so: those of the talks beside it, as they were entered (above,
+    what a relation repeats is left out), and relations to initiatives that are official talks themselves.
+    """
+    found = {row["relation"] for row in document["besides"]}
+    official = [entry for entry in relations if entry["other"]["track"] == "1"]
+    seen = {seen_from_here(entry["kind"], entry["inverse"]) for entry in official}
+    return sorted(found | seen & set(vocabulary.codes("beside-relation")))
 
 
 def transfers_into(here, world, works):

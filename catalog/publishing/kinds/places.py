@@ -62,15 +62,16 @@ class Named(Kind):
         return [*super().texts(page), *both("text", page.get("summary", {}))]
 
 
+SAID = ("date", "perspective", "side", "contribution", "summary")
+
+
 def said_of(initiative, world):
-    """The visible assessments of an initiative, each by itself: who judged, from where, what of its contribution."""
+    """The visible assessments of an initiative, each by itself: who judged, from where, and what."""
     found = []
     for each in world.referrers(initiative, "assessment"):
         if world.visible(each):
             document = world.doc(each)
-            found.append(
-                world.link(each) | {field: document[field] for field in ("date", "perspective", "contribution")}
-            )
+            found.append(world.link(each) | {field: document[field] for field in SAID})
     return sorted(found, key=lambda entry: (entry["date"] or "9999", entry["name"]["en"], entry["id"]))
 
 
