@@ -103,7 +103,6 @@ class Asked:
         total, possible, counts = self.catalogue.counts(self.chosen)
         if not self.valid:
             total = possible = 0
-        sort = self.filters.value("sort") or next(iter(self.listing.sorts))
         return {
             "base": self.base,
             "everything": self.catalogue.total,
@@ -120,10 +119,10 @@ class Asked:
                 {
                     "name": name,
                     "label": label,
-                    "selected": name == sort,
+                    "selected": name == self.filters.order,
                     "href": self.href(self.params.with_values(sort=[] if n == 0 else [name])),
                 }
-                for n, (name, label) in enumerate(self.listing.sorts.items())
+                for n, (name, label) in enumerate(self.filters.orders.items())
             ],
             "facets": [self.facet(facet, counts[facet.name]) for facet in self.listing.facets],
             "exact": self.exact(),

@@ -48,6 +48,7 @@ FIELDS = {
     "name": _("Name"),
     "other-name": _("Also called"),
     "text": _("Text"),
+    "years": _("Years"),
     "people": _("Who is named"),
     "conflict": _("Conflict"),
     "place": _("Place"),
@@ -96,7 +97,7 @@ def suggest(request):
         texts = searching.current()
         ids = searching.suggested(texts, asked, language)
         near = [] if ids else searching.nearest(texts, asked)
-        hits = searching.hits(ids or near, asked, language)
+        hits = searching.hits(ids or near, texts.understood(asked), language)
         # One may be withdrawn by now.
         ids, near = ([each for each in some if each in hits] for some in (ids, near))
         if ids:
@@ -140,7 +141,7 @@ def results(terms, q, kind, number, language):
     chosen, view = ([kind], one_kind(q, kind, found.numbers[kind], number)) if kind else (found.numbers, {})
     start, size = view.pop("start", 0), PAGE if kind else FEW
     parts = {each: found.ids(each, start, start + size) for each in chosen}
-    hits = searching.hits([public_id for ids in parts.values() for public_id in ids], terms, language)
+    hits = searching.hits([public_id for ids in parts.values() for public_id in ids], found.asked, language)
     total = sum(found.numbers.values())
     little = total <= LITTLE and found.best > searching.A_NAME and not kind
     return {
