@@ -21,7 +21,6 @@ from .facets import LISTINGS
 from .index import PRESENCE, TOOK_PART, Chosen, Years
 from .models import KIND_OF, MomentRow, TermRow
 
-
 BEST, BEST_MATCH = "best", _("Best match")  # the order of the search, where words are asked for
 
 

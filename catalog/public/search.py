@@ -12,10 +12,11 @@ import unicodedata
 from array import array
 from bisect import bisect_left, insort
 from collections import defaultdict
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from dataclasses import field as declared
 from functools import cached_property, lru_cache
 from heapq import nsmallest
-from itertools import islice
+from itertools import combinations, islice
 from operator import contains
 from typing import NamedTuple
 
@@ -64,12 +65,12 @@ class Term:
     words: tuple
     phrase: bool = False
     unfinished: bool = False
-    typed: tuple = field(default=(), compare=False)
-    chunk: int | None = field(default=None, compare=False)
-    forms: frozenset | None = field(default=None, compare=False)
-    more: frozenset = field(default=frozenset(), compare=False)
-    whole_only: bool = field(default=False, compare=False)
-    names: tuple = field(default=(), compare=False)
+    typed: tuple = declared(default=(), compare=False)
+    chunk: int | None = declared(default=None, compare=False)
+    forms: frozenset | None = declared(default=None, compare=False)
+    more: frozenset = declared(default=frozenset(), compare=False)
+    whole_only: bool = declared(default=False, compare=False)
+    names: tuple = declared(default=(), compare=False)
 
     @cached_property
     def whole(self):
@@ -521,14 +522,31 @@ def reasons(hit, asked, language):
 
 
 # -- where nothing was found, or little -------------------------------------------------------------------------------
-def loosened(texts, asked):
-    """``[([terms], number of records), …]``: what finds more, of three words and more also all but one."""
-    ways = [[term] for term in asked] if len(asked) > 1 or asked[0].phrase else []
-    if len(asked) > 2:
-        ways = [*([term for term in asked if term is not left] for left in asked), *ways]
-    having = {term: texts.holding([term]) for term in asked}
-    *counted, least = (len(set.intersection(*(having[term] for term in way))) for way in [*ways, asked])
-    return [(way, number) for way, number in zip(ways, counted, strict=True) if number > least][:MOST_WAYS]
+def loosened(texts, asked, among=None):
+    """``[([terms together], number of records), …]``: what finds more, first the most words that find it together.
+
+    Words typed as one stay together, and of ways to the same records the first is named. ``among`` are the records
+    that count, or None for all.
+    """
+    together = defaultdict(list)
+    for n, term in enumerate(asked):
+        together[term.chunk if term.chunk is not None else f"phrase {n}"].append(term)
+    units = list(map(tuple, together.values()))
+    having = {unit: texts.holding(unit) if among is None else texts.holding(unit) & among for unit in units}
+    least = len(set.intersection(*having.values()))
+
+    def ways(size):
+        found = ((way, set.intersection(*(having[unit] for unit in way))) for way in combinations(units, size))
+        return sorted(((way, some) for way, some in found if len(some) > least), key=lambda each: -len(each[1]))
+
+    # Of many words all ways would be too many to try.
+    sizes = range(len(units) - 1, 1, -1) if len(units) <= MOST_WAYS else (len(units) - 1, 2)
+    several = next(filter(None, map(ways, sizes)), [])[: MOST_WAYS // 2]
+    alone = [((unit,), having[unit]) for unit in units if len(units) > 1 and len(having[unit]) > least]
+    found = {}
+    for way, some in several + alone:
+        found.setdefault(frozenset(some), (way, len(some)))
+    return list(found.values())[:MOST_WAYS]
 
 
 def nearest(texts, asked, but=()):
