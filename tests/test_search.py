@@ -413,6 +413,10 @@ def test_a_hit_says_why_with_the_words_marked_in_their_place(collection, client)
     page = ask(client, "haniya")
     assert "Ismail Haniyeh Person · Palestine · Hamas" in words(page)
     assert "Also called: Ismail Haniya" in words(page) and set(marked(page)) == {"Haniya"}
+    # A short name is marked where it stands; else the name for which it stands.
+    page = ask(client, "PLO")
+    assert "Also called: PLO" in words(page) and "PLO" in marked(page)
+    assert "United States" in marked(ask(client, "USA", kind="conflict"))
     page = ask(client, 'beilin "abed rabbo"')
     assert "Text: After the end of the Taba talks Yossi Beilin and Yasser Abed Rabbo set out" in words(page)
     assert {"Beilin", "Abed Rabbo"} <= set(marked(page))

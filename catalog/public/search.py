@@ -475,13 +475,18 @@ def marks(words, asked):
             if len(term.words) == 1 and term.starts([(joined, joined)], 0):
                 seen.add(term)
                 spans[found.start()] = max(found.end(), spans.get(found.start(), 0))
-    merged = []
-    for start, end in sorted(spans.items()):
-        if merged and start <= merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+    return seen, merged(spans.items())
+
+
+def merged(spans):
+    """Stretches of a text in their order, those that touch each other as one."""
+    found = []
+    for start, end in sorted(spans):
+        if found and start <= found[-1][1]:
+            found[-1] = (found[-1][0], max(end, found[-1][1]))
         else:
-            merged.append((start, end))
-    return seen, merged
+            found.append((start, end))
+    return found
 
 
 def pieces(words, spans, short=True):
@@ -505,19 +510,24 @@ def reasons(hit, asked, language):
     """``name``: its pieces and their language; ``why``: further texts, each with a word not yet marked before it."""
     called = next((code for code in (language, *hit["name"]) if hit["name"].get(code)), language)
     shown = hit["name"].get(called, "")
-    seen, spans = marks(shown, asked)
     first = {}
-    for n, (field, *_) in enumerate(hit["texts"]):
-        first.setdefault(field, n)
-    why = []
-    for field, code, words, *of in sorted(hit["texts"], key=lambda each: (first[each[0]], each[1] != language)):
-        if words == shown or len(seen) == len(asked) or len(why) == MOST_REASONS:
-            continue
-        here, places = marks(words, asked)
-        if here - seen:
-            seen |= here
-            name = {"of": of[0]} if of else {}
-            why.append({"field": field, "language": code, "pieces": pieces(words, places), **name})
+    for n, (what, *_) in enumerate(hit["texts"]):
+        first.setdefault(what, n)
+    texts = sorted(hit["texts"], key=lambda each: (first[each[0]], each[1] != language))
+    seen, spans, why = set(), [], []
+    # A name for which a short one stands is a reason only where the short one itself stands nowhere.
+    for sought in ([replace(term, names=()) for term in asked], [term for term in asked if term.names]):
+        sought = [term for term in sought if term not in seen]
+        here, places = marks(shown, sought) if sought else (set(), [])
+        seen, spans = seen | here, merged(spans + places)
+        for what, code, words, *of in texts:
+            if words == shown or seen.issuperset(sought) or len(why) == MOST_REASONS:
+                continue
+            here, places = marks(words, sought)
+            if here - seen:
+                seen |= here
+                name = {"of": of[0]} if of else {}
+                why.append({"field": what, "language": code, "pieces": pieces(words, places), **name})
     return {"called": {"language": called, "pieces": pieces(shown, spans, short=False)}, "why": why}
 
 
