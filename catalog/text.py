@@ -32,7 +32,7 @@ _SERVANT = re.compile("([وفبلك]?عبد)(ال..+|ربه)")
 _FATHER = re.compile("([وفبلك]?اب)[اي]")
 # An abbreviation with dots, P.L.O. or م.ت.ف, and a word with a mark inside, O'Malley or אש"ף; not a genitive's.
 DOTTED = re.compile(r"(?<![\w.])(?:[^\W\d_]\.){2,}[^\W\d_]?(?!\w)")
-JOINED = re.compile(r"[^\W_]+(?:['’‘\"“”״׳][^\W_]{2,}|(?<=[\u0590-\u05ff])[\"״”][\u0590-\u05ff])+")
+JOINED = re.compile(r"(?<![^\W_])[^\W_]++(?:['’‘\"“”״׳][^\W_]{2,}|(?<=[\u0590-\u05ff])[\"״”][\u0590-\u05ff])+")
 # The catalogue's own word is written in three ways: Track II, Track Two, Track 2.
 _TRACKS = {"i": "1", "one": "1", "ii": "2", "two": "2", "iii": "3", "three": "3"}
 _ENGLISH_ARTICLE = re.compile(r"(?:the|an|a) (?=.)")

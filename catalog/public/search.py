@@ -81,13 +81,17 @@ class Term:
         long_enough = len(self.words[0]) >= LEAST_BEGINNING and not self.whole_only
         return not self.phrase and (self.unfinished or long_enough)
 
+    @cached_property
+    def accepted(self):
+        """The words that stand for it whole."""
+        return (self.forms or frozenset(self.words)) | (self.more if self.beginning else frozenset())
+
     def starts(self, tokens, here):
         """Whether it stands at ``tokens[here]``, each token a pair of forms of a word."""
         first, (word, bare) = self.words[0], tokens[here]
         if len(self.words) == 1:
-            accepted = (self.forms or {first}) | (self.more if self.beginning else set())
             begun = self.beginning and (bare.startswith(first) or word.startswith(first))
-            return begun or word in accepted or bare in accepted
+            return begun or word in self.accepted or bare in self.accepted
         if first not in (word, bare):
             return False
         found = tokens[here : here + len(self.words)]
@@ -328,7 +332,7 @@ class Texts:
     def called(self, word):
         """The records one of whose names is this word alone."""
         found = (self.records[number] for number in self.named.numbers.get(word, ()))
-        return [record for record in found if word in text.names_in(record.names)]
+        return [record for record in found if f"| {word} |" in record.names]
 
     def names_of(self, word):
         """The names of those for whom a word is another name: who asks for DPRK means North Korea."""
