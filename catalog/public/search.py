@@ -427,7 +427,9 @@ class Found:
 def hits(ids, asked, language):
     """``{public id: what is shown of it}``: its name with the words marked, where the others stand, what it is."""
     rows = SearchRow.objects.filter(public_id__in=ids).values_list("public_id", "kind", "hit")
-    return {public_id: {**hit, "kind": kind, **reasons(hit, asked, language)} for public_id, kind, hit in rows}
+    # A name for which a short one stands is a reason only where the short one itself stands nowhere.
+    rounds = [replace(term, names=()) for term in asked], [term for term in asked if term.names]
+    return {public_id: {**hit, "kind": kind, **reasons(hit, rounds, language)} for public_id, kind, hit in rows}
 
 
 # -- why ---------------------------------------------------------------------------------------------------------------
@@ -510,7 +512,7 @@ def pieces(words, spans, short=True):
     return [piece for piece in found if piece[0]]
 
 
-def reasons(hit, asked, language):
+def reasons(hit, rounds, language):
     """``name``: its pieces and their language; ``why``: further texts, each with a word not yet marked before it."""
     called = next((code for code in (language, *hit["name"]) if hit["name"].get(code)), language)
     shown = hit["name"].get(called, "")
@@ -519,9 +521,8 @@ def reasons(hit, asked, language):
         first.setdefault(what, n)
     texts = sorted(hit["texts"], key=lambda each: (first[each[0]], each[1] != language))
     seen, spans, why = set(), [], []
-    # A name for which a short one stands is a reason only where the short one itself stands nowhere.
-    for sought in ([replace(term, names=()) for term in asked], [term for term in asked if term.names]):
-        sought = [term for term in sought if term not in seen]
+    for terms in rounds:
+        sought = [term for term in terms if term not in seen]
         here, places = marks(shown, sought) if sought else (set(), [])
         seen, spans = seen | here, merged(spans + places)
         for what, code, words, *of in texts:
