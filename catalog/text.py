@@ -24,7 +24,15 @@ _SAME = str.maketrans(
 )  # fmt: skip
 _TOKEN = re.compile(r"[^\W_]+")
 # Longest first: وال is tried before ال.
-_PREFIXES = ("وال", "بال", "كال", "فال", "لل", "ال")
+_PREFIXES = ("وبال", "وال", "بال", "كال", "فال", "ولل", "لل", "ال")
+# What Arabic writes in one with the word it belongs to: and, so, in, for, as; and two of them together.
+ATTACHED = ("و", "ف", "ب", "ل", "ك", "وب", "ول", "وك", "فب", "فل")
+# Arabic names that are written as one word or as two, and those whose first word changes with its case.
+_SERVANT = re.compile("([وفبلك]?عبد)(ال..+|ربه)")
+_FATHER = re.compile("([وفبلك]?اب)[اي]")
+# An abbreviation with dots, P.L.O. or م.ت.ف, and a word with a mark inside, O'Malley or אש"ף; not a genitive's.
+DOTTED = re.compile(r"(?<![\w.])(?:[^\W\d_]\.){2,}[^\W\d_]?(?!\w)")
+JOINED = re.compile(r"(?<![^\W_])[^\W_]++(?:['’‘\"“”״׳][^\W_]{2,}|(?<=[\u0590-\u05ff])[\"״”][\u0590-\u05ff])+")
 # The catalogue's own word is written in three ways: Track II, Track Two, Track 2.
 _TRACKS = {"i": "1", "one": "1", "ii": "2", "two": "2", "iii": "3", "three": "3"}
 _ENGLISH_ARTICLE = re.compile(r"(?:the|an|a) (?=.)")
@@ -76,26 +84,68 @@ def strip_article(word) -> str:
     return word
 
 
+def tokens(text) -> list[str]:
+    """The words of :func:`words`, but an abbreviation with dots is one: P.L.O. is plo."""
+    return _TOKEN.findall(DOTTED.sub(lambda found: found[0].replace(".", ""), fold(text)))
+
+
+def levelled(found) -> list[tuple[int, str]]:
+    """``[(number of the token, word), …]``: tokens as they are searched, where that depends on what stands beside them.
+
+    The number of a track is a digit, عبدالله is عبد الله, and أبا مازن and أبي مازن are أبو مازن.
+    """
+    rows, last = [], len(found) - 1
+    for n, (before, word) in enumerate(pairwise(["", *found])):
+        if before == "track":
+            rows.append((n, _TRACKS.get(word, word)))
+        elif servant := _SERVANT.fullmatch(word):
+            rows += [(n, part) for part in servant.groups()]
+        elif n < last and (father := _FATHER.fullmatch(word)):
+            rows.append((n, f"{father[1]}و"))
+        else:
+            rows.append((n, word))
+    return rows
+
+
 def search_words(text) -> list[str]:
-    """Folded tokens as they are searched: those of :func:`words`, with the number of a track as a digit."""
-    found = words(text)
-    return [_TRACKS.get(word, word) if before == "track" else word for before, word in pairwise(["", *found])]
+    """Folded words as they are searched."""
+    return [word for _, word in levelled(tokens(text))]
 
 
-def searchable(texts, words=search_words) -> str:
+def beside(text) -> list[str]:
+    """Further words by which a text is found: O'Malley as omalley, the letters of P.L.O. one by one."""
+    folded = fold(text)
+    found = [_TOKEN.findall(each[0]) for each in JOINED.finditer(folded)]
+    letters = [letter for each in DOTTED.finditer(folded) for letter in _TOKEN.findall(each[0])]
+    return ["".join(parts) for parts in found] + letters
+
+
+def both_ways(text):
+    """``(words as they are searched, further words)`` of a text."""
+    return search_words(text), beside(text)
+
+
+def searchable(texts, split=both_ways) -> str:
     """What is stored to search in: the folded words of several texts, each between spaces, a bar around each text.
 
-    So " word " finds a word, " wo" its beginning, " two words " a phrase and "| a name |" a whole name, and neither
-    runs from one text into the next. Words stand without their Arabic article; those that had one stand at the end
-    once more with it, because the first letters of an article that is being typed are not yet known for one.
+    So " word " finds a word, " two words " a phrase and "| a name |" a whole name, and neither runs from one text into
+    the next. Words stand without their Arabic article; those that had one stand at the end once more with it, because
+    the first letters of an article that is being typed are not yet known for one. There stand further words too, each
+    after a plus, for none of them is a name.
     """
     rows, whole = [], {}
     for text in texts:
-        found = words(text)
+        found, more = split(text)
         bare = [strip_article(word) for word in found]
         rows.append(" ".join(bare))
         whole |= {word: None for word, stripped in zip(found, bare, strict=True) if word != stripped}
-    return " | ".join(["", *(row for row in rows if row), *whole, ""])
+        whole |= dict.fromkeys(more)
+    return " | ".join(["", *(row for row in rows if row), ""]) + "".join(f"+ {word} " for word in whole)
+
+
+def names_in(stored) -> list[str]:
+    """The texts of which :func:`searchable` made what is stored."""
+    return stored.partition("+")[0].split(" | ")[1:-1]
 
 
 def unreadable(text) -> str:

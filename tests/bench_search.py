@@ -43,7 +43,7 @@ def generated():
         for row in originals[: RECORDS - copy]:
             # The first copy is the collection itself.
             other = (lambda words, known=known: altered(words, die, known)) if copy else str
-            texts = [(field, code, other(words)) for field, code, words in row.hit["texts"]]
+            texts = [(field, code, other(words), *of) for field, code, words, *of in row.hit["texts"]]
             texts.append(("text", "en", EVERYWHERE))
             name = {code: other(words) for code, words in row.hit["name"].items() if words}
             first = next(iter(name.values()))

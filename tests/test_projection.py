@@ -131,6 +131,10 @@ class Desk:
         elif isinstance(record, models.Actor):
             record.affiliation = self.die.choice([None, *(each for each in self.actors if each != record)])
             record.distinct_from.set(each for each in self.some(self.actors) if each != record)
+            record.alternate_names.all().delete()
+            models.AlternateName.objects.create(
+                actor=record, name=f"Called {self.die.randint(0, 999)}", language="en", name_kind="spelling"
+            )
             record.save()
         label = "title" if hasattr(record, "title") else "assessor" if hasattr(record, "assessor") else "name"
         setattr(record, label, f"{record.kind} as of {self.die.randint(0, 999)}")

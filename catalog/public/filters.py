@@ -5,13 +5,12 @@ Strict: a value that means nothing is said beside its filter and gives no rows, 
 
 from collections import defaultdict
 from datetime import date
+from functools import cached_property
 
 import django_filters
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import BooleanField, Case, Exists, F, Func, OuterRef, Q, Value, When
-from django.db.models.functions import StrIndex
-from django.db.models.lookups import GreaterThan
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -20,7 +19,9 @@ from catalog import text
 from . import params, search
 from .facets import LISTINGS
 from .index import PRESENCE, TOOK_PART, Chosen, Years
-from .models import MomentRow, TermRow
+from .models import KIND_OF, MomentRow, TermRow
+
+BEST, BEST_MATCH = "best", _("Best match")  # the order of the search, where words are asked for
 
 
 class InByteOrder(Func):
@@ -160,12 +161,25 @@ class ListFilters(django_filters.FilterSet):
         known = self.index.known(self.listing.facet(name))
         return [value for value in self.data.getlist(name) if value in known]
 
+    @cached_property
+    def found(self):
+        """What the search finds for the words, or None where none is asked for."""
+        q = self.value("q")
+        return search.Found(search.current(), search.terms(q), search.in_order(q), get_language()) if q else None
+
     def with_words(self):
         """The records that hold every word asked for, or None where no word is."""
-        if not self.value("q"):
-            return None
-        rows = self.filter_words(self.listing.model.objects.all())
-        return frozenset(rows.values_list("public_id", flat=True))
+        return None if self.found is None else frozenset(self.found.ids(KIND_OF[self.listing.model]))
+
+    @property
+    def orders(self):
+        """``{name: label}`` of the orders the list can be put in, the usual one first."""
+        return {**({BEST: BEST_MATCH} if self.found else {}), **self.listing.sorts}
+
+    @property
+    def order(self):
+        chosen = self.value("sort")
+        return chosen if chosen in self.orders else next(iter(self.orders))
 
     # -- the rows -----------------------------------------------------------------------------------------------------
     def filter_queryset(self, queryset):
@@ -183,10 +197,7 @@ class ListFilters(django_filters.FilterSet):
         return self.sorted(self.filter_years(queryset))
 
     def filter_words(self, queryset):
-        for term in search.terms(self.value("q") or ""):
-            # LIKE looks for a pattern, and takes SQLite three times as long.
-            queryset = queryset.filter(GreaterThan(StrIndex(F("search"), Value(term.needle)), 0))
-        return queryset
+        return queryset if self.found is None else queryset.filter(public_id__in=self.with_words())
 
     def filter_group(self, queryset, group, facets):
         exact = bool(self.value("exact"))
@@ -229,7 +240,11 @@ class ListFilters(django_filters.FilterSet):
             "oldest": (F("first_day").asc(nulls_last=True),) if self.listing.years else (),
             "most": (F(f"{self.listing.seat}_in").desc(),) if self.listing.seat else (),
         }
-        order = orders.get(self.value("sort") or next(iter(self.listing.sorts)), ())
+        if self.order == BEST:
+            tiers = self.found.tiered(KIND_OF[self.listing.model])
+            cases = [When(public_id__in=ids, then=Value(n)) for n, ids in enumerate(tiers) if ids]
+            orders[BEST] = (Case(*cases, default=Value(len(tiers))),)
+        order = orders.get(self.order, ())
         alphabet = "sort_ar" if get_language() == "ar" else "sort_en"
         return queryset.order_by(F("certain").desc(), *order, InByteOrder(F(alphabet)), "public_id")
 
@@ -238,7 +253,7 @@ def filter_set(listing):
     """The filter set of a list: one filter for each of its parameters but the page."""
     filters = {facet.name: FacetFilter(facet) for facet in listing.facets}
     filters["q"] = WordsFilter(label=_("Words"), required=False)
-    filters["sort"] = SortFilter(label=_("Order"), required=False, choices=list(listing.sorts.items()))
+    filters["sort"] = SortFilter(label=_("Order"), required=False, choices=[(BEST, BEST_MATCH), *listing.sorts.items()])
     if listing.years:
         filters["from"] = YearFilter(label=_("From year"), required=False)
         filters["to"] = YearFilter(label=_("To year"), required=False)

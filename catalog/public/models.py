@@ -157,4 +157,5 @@ PAGES = {
     "process": ProcessRow,
     "question": QuestionRow,
 }
+KIND_OF = {model: kind for kind, model in PAGES.items()}
 TABLES = (CatalogueState, *PAGES.values(), TermRow, MomentRow, SearchRow, AddressRow)

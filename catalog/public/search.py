@@ -1,8 +1,10 @@
 """The search over all kinds of records: what was asked, which records hold it, in what order, and why.
 
-Every word asked for must stand in the record: words of three letters and more as the beginning of a word, shorter ones
-whole, and words between quotes as a phrase. Which records have a word is kept in memory. Neither database folds,
-matches by rules of its own or ranks, so both give the same hits in the same order.
+Every word asked for must stand in the record: words of four letters and more as the beginning of a word, those of three
+where no record has them whole, shorter ones whole, and words between quotes as a phrase. What Arabic writes in one with
+a word, as و and ب, is taken for no part of it where the word without it stands in at least as many records. Which
+records have a word is kept in memory. Neither database folds, matches by rules of its own or ranks, so both give the
+same hits in the same order.
 """
 
 import re
@@ -11,9 +13,10 @@ from array import array
 from bisect import bisect_left, insort
 from collections import defaultdict
 from dataclasses import dataclass, replace
+from dataclasses import field as declared
 from functools import cached_property, lru_cache
 from heapq import nsmallest
-from itertools import islice
+from itertools import combinations, islice
 from operator import contains
 from typing import NamedTuple
 
@@ -28,7 +31,9 @@ from .models import CatalogueState, SearchRow
 # A quote inside a word is none of a phrase: so are Hebrew abbreviations written.
 PHRASE = re.compile(r'(?<!\w)"([^"]*)"(?!\w)')
 CHUNK = re.compile(r"\S+")
-LEAST_BEGINNING = 3
+ARABIC = re.compile("[\u0600-\u06ff]")
+LEAST_BEGINNING, SURE_BEGINNING = 3, 4  # letters: only where nothing has them as a whole word; always
+LEAST_BARE, SURE_BARE = 3, 4  # letters of an Arabic word without what is attached to it: at least; to be taken for one
 # In what order kinds stand whose best hits answer equally well.
 KINDS = ("initiative", "actor", "conflict", "process", "place", "concept", "source", "assessment", "question")
 ABOUT = ("source", "assessment")
@@ -50,11 +55,22 @@ MOST_READ = 500  # changed rows that are read by their ids
 # -- what was asked ---------------------------------------------------------------------------------------------------
 @dataclass(frozen=True)
 class Term:
-    """A word, or several that stand side by side, as they are stored: folded and without an Arabic article."""
+    """A word, or several that stand side by side, as they are stored: folded and without an Arabic article.
+
+    ``typed`` are the same with it, ``chunk`` says between which spaces they stood. ``forms`` are the words a single one
+    may stand for, ``more`` further ones of which it is only the beginning, ``names`` the names of those whom it alone
+    names; only a vocabulary tells them.
+    """
 
     words: tuple
     phrase: bool = False
     unfinished: bool = False
+    typed: tuple = declared(default=(), compare=False)
+    chunk: int | None = declared(default=None, compare=False)
+    forms: frozenset | None = declared(default=None, compare=False)
+    more: frozenset = declared(default=frozenset(), compare=False)
+    whole_only: bool = declared(default=False, compare=False)
+    names: tuple = declared(default=(), compare=False)
 
     @cached_property
     def whole(self):
@@ -62,18 +78,20 @@ class Term:
 
     @cached_property
     def beginning(self):
-        return not self.phrase and (self.unfinished or len(self.words[0]) >= LEAST_BEGINNING)
+        long_enough = len(self.words[0]) >= LEAST_BEGINNING and not self.whole_only
+        return not self.phrase and (self.unfinished or long_enough)
 
     @cached_property
-    def needle(self):
-        """What stands in the stored words of every record that has it."""
-        return self.whole[:-1] if self.beginning else self.whole
+    def accepted(self):
+        """The words that stand for it whole."""
+        return (self.forms or frozenset(self.words)) | (self.more if self.beginning else frozenset())
 
     def starts(self, tokens, here):
         """Whether it stands at ``tokens[here]``, each token a pair of forms of a word."""
         first, (word, bare) = self.words[0], tokens[here]
-        if self.beginning:
-            return bare.startswith(first) or word.startswith(first)
+        if len(self.words) == 1:
+            begun = self.beginning and (bare.startswith(first) or word.startswith(first))
+            return begun or word in self.accepted or bare in self.accepted
         if first not in (word, bare):
             return False
         found = tokens[here : here + len(self.words)]
@@ -84,17 +102,18 @@ def terms(asked) -> list:
     """The phrases and words of what somebody typed, each once, twelve words at most."""
     folded = text.fold(asked)
     phrases = [text.search_words(found) for found in PHRASE.findall(folded)]
-    single = text.search_words(PHRASE.sub(" ", folded))
+    chunks = enumerate(PHRASE.sub(" ", folded).split())
+    parts = [(chunk, word) for chunk, words in chunks for word in text.tokens(words)]
+    single = [(parts[n][0], word) for n, word in text.levelled([word for _, word in parts])]
     # An article says nothing, unless it is all there is.
-    single = [
-        [word] for word in single if word not in ENGLISH_ARTICLES or not (phrases or {*single} - ENGLISH_ARTICLES)
-    ]
+    only = not phrases and all(word in ENGLISH_ARTICLES for _, word in single)
+    single = [(chunk, [word]) for chunk, word in single if only or word not in ENGLISH_ARTICLES]
     found, number = {}, 0
-    for phrase, words in [*((True, each) for each in phrases), *((False, each) for each in single)]:
-        words = tuple(map(text.strip_article, words))[: params.MOST_WORDS - number]
-        if words:
-            found[Term(words, phrase)] = None
-            number += len(words)
+    for phrase, chunk, typed in [*((True, None, each) for each in phrases), *((False, *each) for each in single)]:
+        typed = tuple(typed[: params.MOST_WORDS - number])
+        if typed:
+            found[Term(tuple(map(text.strip_article, typed)), phrase, typed=typed, chunk=chunk)] = None
+            number += len(typed)
     return list(found)
 
 
@@ -138,7 +157,8 @@ class Table:
         for number, record in entries:
             for word in set(record[self.field].split()):
                 found[word].append(number)
-        found.pop("|", None)
+        for sign in "|+":
+            found.pop(sign, None)
         return found
 
     def change(self, gone, new):
@@ -174,9 +194,27 @@ class Table:
         if len(term.words) > 1:
             found = set.intersection(*(set(self.numbers.get(word, ())) for word in term.words))
             return {number for number in found if term.whole in records[number][self.field]}
-        if whole or not term.beginning:
-            return set(self.numbers.get(term.words[0], ()))
-        return set().union(*(self.numbers[word] for word in self.beginning(term.words[0])))
+        words = set(term.forms or term.words)
+        if term.beginning and not whole:
+            words.update(term.more, self.beginning(term.words[0]))
+        others = (self.having(name, records) for name in term.names)
+        return set().union(*others, *(self.numbers.get(word, ()) for word in words))
+
+    def exactly(self, asked, records):
+        """The numbers of the records that have every term as it was typed, with its article, and whole."""
+        found = [
+            self.having(term, records) if term.phrase else set(self.numbers.get((term.typed or term.words)[0], ()))
+            for term in asked
+        ]
+        return set.intersection(*found)
+
+    def attached(self, word):
+        """The words that are an Arabic one with something attached to it, none of them more frequent than it."""
+        if len(word) < LEAST_BARE or not ARABIC.match(word):
+            return set()
+        number = len(self.numbers.get(word, ()))
+        found = (part + word for part in text.ATTACHED)
+        return {each for each in found if 0 < len(self.numbers.get(each, ())) <= number}
 
     def holding(self, asked, records, whole=False):
         """The numbers of the records that have every term."""
@@ -253,25 +291,79 @@ class Texts:
         for each in (self.own, self.named, self.all, *self.alphabets.values()):
             each.change(gone, new)
 
+    def understood(self, asked):
+        """Terms with all the words that each may stand for in this catalogue."""
+        return [term if term.phrase or term.forms is not None else self.understand(term) for term in asked]
+
+    def understand(self, term):
+        word, vocabulary = term.words[0], self.all
+        forms = {word, *(self.bare(word) if ARABIC.match(word) else ())}
+        forms.update(*[vocabulary.attached(each) for each in forms])
+        known = any(each in vocabulary.numbers for each in forms)
+        whole_only = len(word) < SURE_BEGINNING and known and not term.unfinished
+        more = set()
+        if ARABIC.match(word) and len(word) >= LEAST_BEGINNING and not whole_only:
+            more = set().union(*map(vocabulary.attached, vocabulary.beginning(word)))
+        return replace(
+            term, forms=frozenset(forms), more=frozenset(more), whole_only=whole_only, names=self.names_of(word)
+        )
+
+    def bare(self, word):
+        """What is left of an Arabic word without what is attached to it, where that is at least as frequent.
+
+        Of three letters only a whole name is left: or a name that begins with such a letter would too often lose it.
+        """
+        numbers = self.all.numbers
+        least = max(1, len(numbers.get(word, ())))
+        rests = {word[len(part) :] for part in text.ATTACHED if word.startswith(part)}
+        return {
+            rest
+            for rest in rests
+            if len(numbers.get(rest, ())) >= least
+            and (len(rest) >= SURE_BARE or (len(rest) >= LEAST_BARE and self.called(rest)))
+        }
+
+    def known(self, word):
+        """A word, or where it stands in no record what is left of it without what is attached."""
+        if word in self.all.numbers or not ARABIC.match(word):
+            return word
+        return min(self.bare(word), key=len, default=word)
+
+    def called(self, word):
+        """The records one of whose names is this word alone."""
+        found = (self.records[number] for number in self.named.numbers.get(word, ()))
+        return [record for record in found if f"| {word} |" in record.names]
+
+    def names_of(self, word):
+        """The names of those for whom a word is another name: who asks for DPRK means North Korea."""
+        known = [text.names_in(record.name) for record in self.called(word) if record.kind == "actor"]
+        names = [name for names in known if word not in names for name in names]
+        return tuple(Term(tuple(name.split()), phrase=True) for name in names)
+
     def holding(self, asked):
         """The numbers of the records that have every term."""
-        return self.all.holding(asked, self.records)
+        return self.all.holding(self.understood(asked), self.records)
 
     def tiers(self, asked, said):
         """``[numbers, …]``: the records that have every term, the better they answer the earlier.
 
-        0: the words are its name; 1: another of its names; 2: its name begins with them; 3: they stand in its name;
-        4: in its names; 5: they begin words of its names; 6: they stand in its text; 7: they begin words of it.
+        0: the words are its name; 1: another of its names; 2: its name begins with them, as they were typed; 3: they
+        stand so in its name; 4 and 5: the same in other forms; 6: they stand in its names; 7: they begin words of its
+        names; 8: they stand in its text; 9: they begin words of it.
         """
-        records = self.records
+        asked, records = self.understood(asked), self.records
+        said = " ".join(map(self.known, said.split()))
         exact, begun = named(said, " |"), named(said, " ")
         found = self.holding(asked)
         inside = self.named.holding(asked, records) & found
         whole = self.named.holding(asked, records, whole=True) & inside
         own = self.own.holding(asked, records, whole=True) & whole
+        typed = self.own.exactly(asked, records) & own
         steps = (
             [number for number in own if exact(records[number].name)],
             [number for number in whole if exact(records[number].names)],
+            [number for number in typed if begun(records[number].name)],
+            typed,
             [number for number in own if begun(records[number].name)],
             own,
             whole,
@@ -308,6 +400,7 @@ class Found:
     """What was found: ``numbers`` of each kind, the kind with the best hit first; ``best`` is that hit's tier."""
 
     def __init__(self, texts, asked, said, language):
+        self.asked = asked = texts.understood(asked)
         self.texts, self.alphabet = texts, texts.alphabets["ar" if language == "ar" else "en"]
         self.tiers = texts.tiers(asked, said)
         everything, groups = set().union(*self.tiers), {}
@@ -320,6 +413,11 @@ class Found:
         self.numbers = {kind: groups[kind][-1] for kind in sorted(groups, key=groups.get)}
         self.best = min((best for best, *_ in groups.values()), default=None)
 
+    def tiered(self, kind):
+        """The public ids of a kind, those that answer equally well together, the best first."""
+        here, records = self.texts.kinds[kind], self.texts.records
+        return [[records[number].public_id for number in tier & here] for tier in self.tiers]
+
     def ids(self, kind, start=0, stop=None):
         """The public ids of a kind, the best first."""
         ordered = (number for tier in self.tiers for number in self.alphabet.of(tier & self.texts.kinds[kind]))
@@ -329,7 +427,9 @@ class Found:
 def hits(ids, asked, language):
     """``{public id: what is shown of it}``: its name with the words marked, where the others stand, what it is."""
     rows = SearchRow.objects.filter(public_id__in=ids).values_list("public_id", "kind", "hit")
-    return {public_id: {**hit, "kind": kind, **reasons(hit, asked, language)} for public_id, kind, hit in rows}
+    # A name for which a short one stands is a reason only where the short one itself stands nowhere.
+    rounds = [replace(term, names=()) for term in asked], [term for term in asked if term.names]
+    return {public_id: {**hit, "kind": kind, **reasons(hit, rounds, language)} for public_id, kind, hit in rows}
 
 
 # -- why ---------------------------------------------------------------------------------------------------------------
@@ -340,32 +440,27 @@ def in_word(char):
 
 @lru_cache(maxsize=50_000)
 def parts(chunk):
-    """``((start, end, forms), …)`` of the words in something without a space."""
+    """``((start, end, word), …)`` of the words in something without a space."""
+    dotted = {here for found in text.DOTTED.finditer(chunk) for here in range(*found.span())}
     runs, start = [], None
     for here, char in enumerate(chunk + " "):
-        if in_word(char):
+        if here in dotted or in_word(char):
             start = here if start is None else start
         elif start is not None:
             runs.append((start, here))
             start = None
-    return tuple(
-        (start, end, (word, text.strip_article(word))) for start, end in runs for word in text.words(chunk[start:end])
-    )
+    return tuple((start, end, word) for start, end in runs for word in text.tokens(chunk[start:end]))
 
 
 def tokens(words):
     """``[(start, end, forms)]`` of each word in a text as it is shown: with its Arabic article, and without."""
     places = [
-        (chunk.start() + start, chunk.start() + end, forms)
+        (chunk.start() + start, chunk.start() + end, word)
         for chunk in CHUNK.finditer(words)
-        for start, end, forms in parts(chunk[0])
+        for start, end, word in parts(chunk[0])
     ]
-    for n, (_, _, (before, _)) in enumerate(places[:-1], 1):
-        if before == "track":
-            start, end, (word, _) = places[n]
-            level = text.search_words(f"{before} {word}")[-1]
-            places[n] = (start, end, (level, text.strip_article(level)))
-    return places
+    level = text.levelled([word for *_, word in places])
+    return [(*places[n][:2], (word, text.strip_article(word))) for n, word in level]
 
 
 def marks(words, asked):
@@ -374,19 +469,30 @@ def marks(words, asked):
     forms = [each for _, _, each in places]
     seen, spans = set(), {}
     for term in asked:
-        for here in range(len(places)):
-            if term.starts(forms, here):
+        for said in (term, *term.names):
+            for here in range(len(places)):
+                if said.starts(forms, here):
+                    seen.add(term)
+                    start, end = places[here][0], places[here + len(said.words) - 1][1]
+                    spans[start] = max(end, spans.get(start, 0))
+    for found in text.JOINED.finditer(words):
+        joined = "".join(text.words(found[0]))
+        for term in asked:
+            if len(term.words) == 1 and term.starts([(joined, joined)], 0):
                 seen.add(term)
-                last = here + len(term.words) - 1
-                start, end = places[here][0], places[last][1]
-                spans[start] = max(end, spans.get(start, 0))
-    merged = []
-    for start, end in sorted(spans.items()):
-        if merged and start <= merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+                spans[found.start()] = max(found.end(), spans.get(found.start(), 0))
+    return seen, merged(spans.items())
+
+
+def merged(spans):
+    """Stretches of a text in their order, those that touch each other as one."""
+    found = []
+    for start, end in sorted(spans):
+        if found and start <= found[-1][1]:
+            found[-1] = (found[-1][0], max(end, found[-1][1]))
         else:
-            merged.append((start, end))
-    return seen, merged
+            found.append((start, end))
+    return found
 
 
 def pieces(words, spans, short=True):
@@ -406,34 +512,56 @@ def pieces(words, spans, short=True):
     return [piece for piece in found if piece[0]]
 
 
-def reasons(hit, asked, language):
+def reasons(hit, rounds, language):
     """``name``: its pieces and their language; ``why``: further texts, each with a word not yet marked before it."""
     called = next((code for code in (language, *hit["name"]) if hit["name"].get(code)), language)
     shown = hit["name"].get(called, "")
-    seen, spans = marks(shown, asked)
     first = {}
-    for n, (field, _, _) in enumerate(hit["texts"]):
-        first.setdefault(field, n)
-    why = []
-    for field, code, words in sorted(hit["texts"], key=lambda each: (first[each[0]], each[1] != language)):
-        if words == shown or len(seen) == len(asked) or len(why) == MOST_REASONS:
-            continue
-        here, places = marks(words, asked)
-        if here - seen:
-            seen |= here
-            why.append({"field": field, "language": code, "pieces": pieces(words, places)})
+    for n, (what, *_) in enumerate(hit["texts"]):
+        first.setdefault(what, n)
+    texts = sorted(hit["texts"], key=lambda each: (first[each[0]], each[1] != language))
+    seen, spans, why = set(), [], []
+    for terms in rounds:
+        sought = [term for term in terms if term not in seen]
+        here, places = marks(shown, sought) if sought else (set(), [])
+        seen, spans = seen | here, merged(spans + places)
+        for what, code, words, *of in texts:
+            if words == shown or seen.issuperset(sought) or len(why) == MOST_REASONS:
+                continue
+            here, places = marks(words, sought)
+            if here - seen:
+                seen |= here
+                name = {"of": of[0]} if of else {}
+                why.append({"field": what, "language": code, "pieces": pieces(words, places), **name})
     return {"called": {"language": called, "pieces": pieces(shown, spans, short=False)}, "why": why}
 
 
 # -- where nothing was found, or little -------------------------------------------------------------------------------
-def loosened(texts, asked):
-    """``[([terms], number of records), …]``: what finds more, of three words and more also all but one."""
-    ways = [[term] for term in asked] if len(asked) > 1 or asked[0].phrase else []
-    if len(asked) > 2:
-        ways = [*([term for term in asked if term is not left] for left in asked), *ways]
-    having = {term: texts.holding([term]) for term in asked}
-    *counted, least = (len(set.intersection(*(having[term] for term in way))) for way in [*ways, asked])
-    return [(way, number) for way, number in zip(ways, counted, strict=True) if number > least][:MOST_WAYS]
+def loosened(texts, asked, among=None):
+    """``[([terms together], number of records), …]``: what finds more, first the most words that find it together.
+
+    Words typed as one stay together, and of ways to the same records the first is named. ``among`` are the records
+    that count, or None for all.
+    """
+    together = defaultdict(list)
+    for n, term in enumerate(asked):
+        together[term.chunk if term.chunk is not None else f"phrase {n}"].append(term)
+    units = list(map(tuple, together.values()))
+    having = {unit: texts.holding(unit) if among is None else texts.holding(unit) & among for unit in units}
+    least = len(set.intersection(*having.values()))
+
+    def ways(size):
+        found = ((way, set.intersection(*(having[unit] for unit in way))) for way in combinations(units, size))
+        return sorted(((way, some) for way, some in found if len(some) > least), key=lambda each: -len(each[1]))
+
+    # Of many words all ways would be too many to try.
+    sizes = range(len(units) - 1, 1, -1) if len(units) <= MOST_WAYS else (len(units) - 1, 2)
+    several = next(filter(None, map(ways, sizes)), [])[: MOST_WAYS // 2]
+    alone = [((unit,), having[unit]) for unit in units if len(units) > 1 and len(having[unit]) > least]
+    found = {}
+    for way, some in several + alone:
+        found.setdefault(frozenset(some), (way, len(some)))
+    return list(found.values())[:MOST_WAYS]
 
 
 def nearest(texts, asked, but=()):
@@ -451,7 +579,7 @@ def nearest(texts, asked, but=()):
     numbers = set().union(*(texts.named.numbers[word] for word in close))
     found = []
     for record in [texts.records[number] for number in numbers]:
-        for name in record.names.split("|"):
+        for name in text.names_in(record.names):
             words = name.split()
             how = sum(max((some.get(word, 0) for word in words), default=0) for some in like) / len(like)
             if how >= bar:
@@ -472,6 +600,7 @@ def unfinished(typed):
 def suggested(texts, asked, language):
     """``[public id, …]`` of the records one of whose names has all that was typed."""
     said, records = " ".join(word for term in asked for word in term.words), texts.records
+    asked = texts.understood(asked)
     keys = texts.alphabets["ar" if language == "ar" else "en"].keys
     whole, begun = named(said, " |"), named(said, "")
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_noop
 
 from catalog.models import BY_KIND, Mediator, Participant, Publication
 from catalog.public.models import PAGES
-from catalog.text import words
+from catalog.text import search_words, strip_article
 
 from . import door, history, prose, workflow
 from .difference import chosen
@@ -175,10 +175,12 @@ def still_named(record, document, known):
 def pages_naming(known):
     """Public pages, by name, in whose words a whole name stands; of links to the person nothing is left by now."""
     found = []
-    whole = [f" {' '.join(each)} " for _id, _name, names in known for each in names.full if len(each) > 1]
+    # As the words of pages are stored, or a name with an Arabic article would be missed.
+    names = [each for _id, _name, names in known for each in names.full if len(each) > 1]
+    whole = [f" {' '.join(map(strip_article, search_words(' '.join(each))))} " for each in names]
     for kind, model in PAGES.items() if whole else ():
         told = model.objects.values_list("public_id", "search")
-        ids = [public_id for public_id, text in told if any(name in f" {' '.join(words(text))} " for name in whole)]
+        ids = [public_id for public_id, text in told if any(name in text for name in whole)]
         for page in model.objects.filter(public_id__in=ids).values_list("page", flat=True):
             found.append(f"{BY_KIND[kind]._meta.verbose_name}: {chosen(KINDS[kind].title(page))}")
     return tuple(sorted(found))

@@ -723,9 +723,9 @@ def drafts_counted_by_the_search(patch):
 
     loosened = search.loosened
 
-    def with_drafts(texts, asked):
+    def with_drafts(*asked):
         drafts = models.Initiative.objects.filter(title__icontains="late").count()
-        return [(way, number + drafts) for way, number in loosened(texts, asked)]
+        return [(way, number + drafts) for way, number in loosened(*asked)]
 
     patch.setattr(search, "loosened", with_drafts)
     patch.setattr(search, "Found", WithDrafts)

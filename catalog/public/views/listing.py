@@ -1,16 +1,20 @@
 """What every list shares: its rows, its facets with counts, its chips and pages, from one address."""
 
 import math
+from dataclasses import replace
+from urllib.parse import urlencode
 
 from django.http import Http404
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from .. import index
+from .. import index, search
 from ..facets import EMPTINESS, SHOWN
 from ..filters import FILTERS
 from ..jinja import plain
 from ..params import Params
+from .search import FIELDS, meant
 
 
 class Asked:
@@ -103,7 +107,6 @@ class Asked:
         total, possible, counts = self.catalogue.counts(self.chosen)
         if not self.valid:
             total = possible = 0
-        sort = self.filters.value("sort") or next(iter(self.listing.sorts))
         return {
             "base": self.base,
             "everything": self.catalogue.total,
@@ -120,10 +123,10 @@ class Asked:
                 {
                     "name": name,
                     "label": label,
-                    "selected": name == sort,
+                    "selected": name == self.filters.order,
                     "href": self.href(self.params.with_values(sort=[] if n == 0 else [name])),
                 }
-                for n, (name, label) in enumerate(self.listing.sorts.items())
+                for n, (name, label) in enumerate(self.filters.orders.items())
             ],
             "facets": [self.facet(facet, counts[facet.name]) for facet in self.listing.facets],
             "exact": self.exact(),
@@ -132,7 +135,33 @@ class Asked:
             ]
             if total
             else [],
+            "fields": FIELDS,
+            "advice": self.advice() if self.valid and self.filters.found and not total + possible else None,
             **self.page(total, possible),
+        }
+
+    def advice(self):
+        """Where words find nothing here: what they find elsewhere, and what may have been meant."""
+        found, language = self.filters.found, get_language()
+        q, places = self.params.one("q"), found.texts.places
+        numbers, everything = self.catalogue.numbers, self.catalogue.everything
+        others = replace(self.chosen, words=None)
+        bits = self.catalogue.matching(others)[0]
+        surely, possibly = self.catalogue.within(others.years)
+        here = {places[each] for each, n in numbers.items() if each in places and (bits & (surely | possibly)) >> n & 1}
+        without = sum(everything >> numbers[each] & 1 for each in self.chosen.words if each in numbers)
+        anywhere = sum(found.numbers.values())
+        ways = [
+            (without, self.base, _("The same words without the other filters")),
+            (anywhere, reverse("search"), _("The same words in the whole catalogue")),
+        ]
+        return {
+            **meant(found, q, language, among=here, href=lambda words: self.href(self.sound.with_values(q=[words]))),
+            "ways": [
+                {"number": number, "href": f"{base}?{urlencode({'q': q})}", "label": label}
+                for number, base, label in ways
+                if number
+            ],
         }
 
     def kept(self):
@@ -147,14 +176,17 @@ class Asked:
             raise Http404
         number = int(number)
         start = (number - 1) * size
-        rows = self.filters.qs.values("public_id", "card", "certain")[start : start + size] if self.valid else []
+        rows = list(self.filters.qs.values("public_id", "card", "certain")[start : start + size]) if self.valid else []
+        found, hits = self.filters.found, {}
+        if found and rows:
+            hits = search.hits([row["public_id"] for row in rows], found.asked, get_language())
 
         def link(n):
             return self.href(self.params.with_values(page=[str(n)] if n > 1 else []))
 
         near = sorted({1, last, *range(max(1, number - 2), min(last, number + 2) + 1)})
         return {
-            "rows": list(rows),
+            "rows": [{**row, "hit": hits.get(row["public_id"])} for row in rows],
             "page": number,
             "last_page": last,
             "pages": [

@@ -3,7 +3,7 @@
 import math
 from urllib.parse import urlencode
 
-from django.http import Http404, JsonResponse
+from django.http import JsonResponse
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
@@ -48,6 +48,7 @@ FIELDS = {
     "name": _("Name"),
     "other-name": _("Also called"),
     "text": _("Text"),
+    "years": _("Years"),
     "people": _("Who is named"),
     "conflict": _("Conflict"),
     "place": _("Place"),
@@ -80,10 +81,12 @@ def search(request):
         "loosened": [],
         "phrase": None,
         "total": 0,
+        "kind": "",
+        "told": "",
     }
     if terms:
         context |= results(terms, q, kind, number, request.LANGUAGE_CODE)
-    return draw(request, "search.html", context)
+    return draw(request, "search.html", context, status=context.pop("status", 200))
 
 
 @require_safe
@@ -96,7 +99,7 @@ def suggest(request):
         texts = searching.current()
         ids = searching.suggested(texts, asked, language)
         near = [] if ids else searching.nearest(texts, asked)
-        hits = searching.hits(ids or near, asked, language)
+        hits = searching.hits(ids or near, texts.understood(asked), language)
         # One may be withdrawn by now.
         ids, near = ([each for each in some if each in hits] for some in (ids, near))
         if ids:
@@ -134,17 +137,24 @@ def results(terms, q, kind, number, language):
     texts = searching.current()
     found = searching.Found(texts, terms, searching.in_order(q), language)
     if not found.numbers:
-        return meant(texts, terms, q, language)
-    if kind and kind not in found.numbers:
-        raise Http404
-    chosen, view = ([kind], one_kind(q, kind, found.numbers[kind], number)) if kind else (found.numbers, {})
+        return meant(found, q, language)
+    view, chosen = {}, found.numbers
+    if kind not in LABELS and kind:
+        told = _("“%(value)s” is no kind of record. Choose one of these.") % {"value": kind}
+        view, chosen = {"told": told, "status": 404}, ()
+    elif kind and kind not in found.numbers:
+        told = _("No record of this kind holds all of these words (%(kind)s).") % {"kind": LABELS[kind]}
+        view, chosen = {"told": told}, ()
+    elif kind:
+        view, chosen = one_kind(q, kind, found.numbers[kind], number), [kind]
+        chosen = () if "told" in view else chosen
     start, size = view.pop("start", 0), PAGE if kind else FEW
     parts = {each: found.ids(each, start, start + size) for each in chosen}
-    hits = searching.hits([public_id for ids in parts.values() for public_id in ids], terms, language)
+    hits = searching.hits([public_id for ids in parts.values() for public_id in ids], found.asked, language)
     total = sum(found.numbers.values())
     little = total <= LITTLE and found.best > searching.A_NAME and not kind
     return {
-        **(meant(texts, terms, q, language, but=hits) if little else {}),
+        **(meant(found, q, language, but=hits) if little else {}),
         "total": total,
         "kinds": [
             {"label": LABELS[each], "number": number, "href": href(q, kind=each), "current": each == kind}
@@ -168,10 +178,15 @@ def results(terms, q, kind, number, language):
 
 
 def one_kind(q, kind, total, number):
-    """The pages of the hits of one kind; raises Http404 for one that does not exist."""
+    """The pages of the hits of one kind, or what is told of a page that does not exist."""
     last = math.ceil(total / PAGE)
     if not (number.isascii() and number.isdigit() and len(number) < 6 and 1 <= int(number) <= last):
-        raise Http404
+        told = ngettext(
+            "There is no page “%(page)s”: %(num)s page holds all of them.",
+            "There is no page “%(page)s”: %(num)s pages hold all of them.",
+            last,
+        )
+        return {"told": told % {"page": number, "num": last}, "status": 404}
     number = int(number)
 
     def link(n):
@@ -188,27 +203,26 @@ def one_kind(q, kind, total, number):
     }
 
 
-def meant(texts, terms, q, language, but=()):
-    """The names that are nearest to what was typed, and what of it finds more."""
-    ids = searching.nearest(texts, terms, but)
+def meant(found, q, language, but=(), among=None, href=href):
+    """The names that are nearest to what was typed, and what of it finds more; of ``among`` alone if that is given."""
+    ids = searching.nearest(found.texts, found.asked, but)
     hits = searching.hits(ids, (), language)
     return {
         # It may be withdrawn by now.
         "nearest": [labelled(hits[public_id]) for public_id in ids if public_id in hits],
-        "loosened": [way(terms, kept, number, q) for kept, number in searching.loosened(texts, terms)],
-        "phrase": href(" ".join(text.words(q))) if any_phrase(terms) else None,
+        "loosened": [
+            way(found.asked, kept, number, q, href)
+            for kept, number in searching.loosened(found.texts, found.asked, among)
+        ],
+        "phrase": href(" ".join(text.words(q))) if any_phrase(found.asked) else None,
     }
 
 
-def way(terms, kept, number, q):
-    words = " ".join(said(term, q) for term in kept)
-    left = [said(term, q) for term in terms if term not in kept]
-    return {
-        "words": words,
-        "number": number,
-        "href": href(words),
-        "without": left[0] if len(left) == 1 and len(kept) > 1 else "",
-    }
+def way(asked, kept, number, q, href):
+    words = " ".join(said(unit, q) for unit in kept)
+    left = [term for term in asked if not any(term in unit for unit in kept)]
+    one = len({term.chunk for term in left}) == 1 and len(kept) > 1
+    return {"words": words, "number": number, "href": href(words), "without": said(left, q) if one else ""}
 
 
 def labelled(hit):
@@ -219,8 +233,11 @@ def any_phrase(terms):
     return any(term.phrase and len(term.words) > 1 for term in terms)
 
 
-def said(term, q):
-    """The words of a term as they were typed."""
-    typed = {bare: q[start:end] for start, end, (_, bare) in searching.tokens(q)}
-    words = " ".join(typed.get(word, word) for word in term.words)
-    return f'"{words}"' if term.phrase else words
+def said(unit, q):
+    """The words of terms that belong together as they were typed."""
+    typed = {}
+    for start, end, (_word, bare) in searching.tokens(q):
+        typed.setdefault(bare, (start, end))
+    places = [typed[word] for term in unit for word in term.words if word in typed]
+    words = q[min(start for start, _ in places) : max(end for _, end in places)] if places else ""
+    return f'"{words}"' if unit[0].phrase else words

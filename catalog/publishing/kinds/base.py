@@ -5,8 +5,9 @@ from functools import cache
 from hashlib import blake2b
 from urllib.parse import urlsplit
 
+from catalog.edtf import years_in_words
 from catalog.public.models import MomentRow, SearchRow, TermRow
-from catalog.text import search_words, searchable, sort_key
+from catalog.text import both_ways, searchable, sort_key
 
 NAMES = ("name", "other-name")
 
@@ -72,7 +73,10 @@ class Kind:
     hit = ()  # what of its card tells a visitor, beside its name, what was found
 
     def texts(self, page) -> list:
-        """``[(field, language, text), …]`` by which a visitor finds it, its own names first; all from its page."""
+        """``[(field, language, text), …]`` by which a visitor finds it, its own names first; all from its page.
+
+        A text that is another name of somebody is followed by the name under which the page shows them.
+        """
         return both("name", self.title(page))
 
     def rows(self, page) -> list:
@@ -117,11 +121,11 @@ class Kind:
 
 def said_in(texts):
     """The words of a record as they are searched: of its name, of all its names, of everything."""
-    split = cache(search_words)  # a name is asked for three times
+    split = cache(both_ways)  # a name is asked for three times
     return {
-        "name": searchable((text for field, _, text in texts if field == "name"), split),
-        "names": searchable((text for field, _, text in texts if field in NAMES), split),
-        "words": searchable((text for _, _, text in texts), split),
+        "name": searchable((text for field, _, text, *_ in texts if field == "name"), split),
+        "names": searchable((text for field, _, text, *_ in texts if field in NAMES), split),
+        "words": searchable((text for _, _, text, *_ in texts), split),
     }
 
 
@@ -137,6 +141,15 @@ def both(field, *pairs):
 
 def other_names(page):
     return [("other-name", name["language"], name["name"]) for name in page["names"]]
+
+
+def years(page):
+    """The years of a record in both languages, as its page tells them; a title is often remembered with its year."""
+    if not (page["start"] or page["end"]):
+        return []
+    still_open = not page["end"] and page.get("status") in ("active", "planned")
+    told = {code: years_in_words(page["start"], page["end"], still_open, code) for code in ("en", "ar")}
+    return both("years", told)
 
 
 def sources_of(citations):

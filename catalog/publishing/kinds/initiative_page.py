@@ -70,7 +70,9 @@ def actor_entry(public_id, world):
         return None
     actor = world.doc(("actor", public_id))
     entry = world.link(("actor", public_id)) | {"actor_kind": actor["actor_kind"], "country": actor["country"]}
-    return {**entry, "within": within(actor, world)}
+    # By its other names a visitor finds where it sat, too.
+    names = [{field: name[field] for field in ("language", "name")} for name in actor["names"]]
+    return {**entry, "names": names, "within": within(actor, world)}
 
 
 def within(actor, world):

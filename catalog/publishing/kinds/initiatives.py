@@ -8,7 +8,7 @@ from catalog.public import models as public
 from ..documents import FORMAT, cited, id_of, ids_of, ordered
 from ..ledger import plain
 from . import initiative_page
-from .base import Kind, both, other_names, ref, sources_of
+from .base import Kind, both, other_names, ref, sources_of, years
 from .initiative_rows import card, index_entry, places, seated, span
 
 # What a role-only seat may show: anything else narrows the person down.
@@ -26,6 +26,16 @@ def seat_document(seat):
 
 def as_role_only(entry):
     return {"actor": None, **{field: entry[field] for field in ROLE_ONLY if field in entry}}
+
+
+def also_called(page):
+    """The other names of those who are named in seats, each once, with the name under which the page shows them."""
+    found = {
+        name["name"]: ("people", name["language"], name["name"], seat["actor"]["name"])
+        for seat in seated(page)
+        for name in seat["actor"]["names"]
+    }
+    return list(found.values())
 
 
 def seats(manager):
@@ -193,7 +203,9 @@ class Initiatives(Kind):
             *super().texts(page),
             *other_names(page),
             *both("text", page["summary"]),
+            *years(page),
             *both("people", *(seat["actor"]["name"] for seat in seated(page))),
+            *also_called(page),
             *both("conflict", *(each["name"] for each in page["conflicts"])),
             *both("place", *(each["name"] for each in places(page))),
             *both("meeting", *(row["title"] for row in page["meetings"])),

@@ -7,7 +7,7 @@ from catalog.public import models as public
 
 from ..documents import FORMAT, cited, ids_of
 from ..ledger import plain
-from .base import Bibliography, Kind, both, sources_of
+from .base import Bibliography, Kind, both, sources_of, years
 
 
 class Named(Kind):
@@ -59,7 +59,7 @@ class Named(Kind):
         }
 
     def texts(self, page):
-        return [*super().texts(page), *both("text", page.get("summary", {}))]
+        return [*super().texts(page), *both("text", page.get("summary", {})), *(years(page) if "start" in page else ())]
 
 
 SAID = ("date", "perspective", "side", "contribution", "summary")
