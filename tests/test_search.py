@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from catalog import text
 from catalog.models import AlternateName
-from catalog.public import index, search
+from catalog.public import index, params, search
 from catalog.public.facets import INITIATIVES
 from catalog.public.filters import FILTERS
 from catalog.public.models import SearchRow
@@ -433,7 +433,7 @@ def test_every_record_is_found_by_its_own_name(collection, client):
     for row in SearchRow.objects.order_by("public_id").values("public_id", "hit")[::7]:
         for name in row["hit"]["name"].values():
             terms, said = search.terms(name), search.in_order(name)
-            if not terms or len(text.words(name)) > search.params.MOST_WORDS:
+            if not terms or len(text.words(name)) > params.MOST_WORDS:
                 continue
             missed += [] if texts.places[row["public_id"]] in texts.tiers(terms, said)[0] else [name]
     assert missed == []
