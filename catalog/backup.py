@@ -80,6 +80,14 @@ def purges():
     ]
 
 
+def database_name():
+    """Which database it is, for people, and to tell it from others: without a password."""
+    given = connection.settings_dict
+    if connection.vendor == "sqlite":
+        return str(Path(given["NAME"]).absolute())
+    return f"{given['NAME']} on {given['HOST'] or 'this machine'}:{given['PORT'] or 5432}"
+
+
 def has_tables(*models):
     there = set(connection.introspection.table_names())
     return all(model._meta.db_table in there for model in models)
@@ -95,6 +103,7 @@ def write(path, *, overwrite=False):
     if not path.parent.is_dir():
         raise Refused(f"There is no folder {path.parent}. Make it first, readable to the site's own account alone.")
     made = {"what": WHAT, "format": FORMAT, "database": connection.vendor, "made_at": timezone.now().isoformat()}
+    made["of"] = database_name()
     with staged(path.parent) as folder:
         new = folder / "backup"
         how = write_sqlite if connection.vendor == "sqlite" else write_postgresql
@@ -209,13 +218,24 @@ def check_programs(*names):
             )
 
 
+# What the oldest client programs understand; psycopg brings a newer library along, with settings they do not know.
+UNDERSTOOD = (
+    *("host", "hostaddr", "port", "dbname", "user", "options", "passfile", "connect_timeout", "channel_binding"),
+    *("sslmode", "sslcert", "sslkey", "sslrootcert", "sslcrl", "gssencmode", "krbsrvname", "target_session_attrs"),
+)
+
+
 def run(name, *arguments, connects=True):
     """One of PostgreSQL's programs, on the site's database; the password goes by its environment, not its arguments."""
     command, more = [name], {}
     if connects:
+        from psycopg.conninfo import make_conninfo
+
         connection.ensure_connection()
         info = connection.connection.info  # what the connection was made of, whatever form DATABASE_URL has
-        command, more = [name, f"--dbname={info.dsn}"], {"PGPASSWORD": info.password} if info.password else {}
+        given = {key: value for key, value in info.get_parameters().items() if key in UNDERSTOOD}
+        command = [name, f"--dbname={make_conninfo(**given)}"]
+        more = {"PGPASSWORD": info.password} if info.password else {}
     done = subprocess.run(  # noqa: S603 - the programs of check_programs
         [*command, *arguments], env={**os.environ, **more}, capture_output=True, text=True
     )
@@ -248,6 +268,18 @@ def read_manifest(path):
     if newer := sorted(set(made["migrations"]) - known):
         raise Refused(f"The backup is of a newer version of the site ({newer[-1]}). Install that version first.")
     return made
+
+
+def is_of(path, made):
+    """Whether the backup at ``path`` is one of the database that ``made`` speaks of."""
+    try:
+        other = json.loads(manifest_of(path).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return False
+    return isinstance(other, dict) and (other.get("database"), other.get("of", made["of"])) == (
+        made["database"],
+        made["of"],
+    )
 
 
 def restore(path, *, overwrite=False, purges_from=(), say=print):
@@ -365,6 +397,7 @@ def into_postgresql(path):
     with tempfile.TemporaryDirectory(prefix="catalogue-restore-") as folder:  # of mode 0700
         script = Path(folder) / "restore.sql"
         run("pg_restore", "--no-owner", "--no-acl", f"--file={script}", str(path), connects=False)
+        for_older_servers(script)
         tables = ", ".join(map(connection.ops.quote_name, sorted(connection.introspection.table_names())))
         drop = Path(folder) / "drop.sql"
         drop.write_text(
@@ -377,6 +410,16 @@ def into_postgresql(path):
                 each.close_pool()
         options = ("--no-psqlrc", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1", "--output=/dev/null")
         run("psql", *options, f"--file={drop}", f"--file={script}")
+
+
+def for_older_servers(script):
+    """Client programs of version 17 and newer begin with a setting that older servers refuse; it limits nothing."""
+    if connection.pg_version >= 170000:
+        return
+    with open(script, "r+b") as file:
+        start = file.read(4096)
+        file.seek(0)
+        file.write(start.replace(b"\nSET transaction_timeout = 0;", b"\n--- transaction_timeout = 0;"))
 
 
 def finish(made, before, remembered, say):

@@ -9,6 +9,7 @@ import sys
 import threading
 from io import StringIO
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from django.contrib.auth.models import User
@@ -160,11 +161,29 @@ def test_nothing_is_overwritten_unless_asked(catalogue, tmp_path):
 
 @pytest.mark.once
 def test_backups_of_a_folder_are_named_by_the_instant_and_only_the_last_are_kept(catalogue, tmp_path):
-    for name in ("catalogue-20200101T000000Z.backup", "catalogue-20210101T000000Z.backup", "another.backup"):
-        (tmp_path / name).write_text("old")
-    said("backup", tmp_path, "--keep", "2")
-    left = sorted(each.name for each in tmp_path.glob("*.backup"))
-    assert len(left) == 3 and left[:2] == ["another.backup", "catalogue-20210101T000000Z.backup"]
+    (tmp_path / "another.backup").write_text("old")
+    ours = {"what": backup.WHAT, "database": connection.vendor, "of": backup.database_name()}
+    others = {**ours, "of": "another database"}
+    for year, made in (("2018", others), ("2019", others), ("2020", ours), ("2021", ours)):
+        path = tmp_path / f"catalogue-{year}0101T000000Z.backup"
+        path.write_text("old")
+        backup.manifest_of(path).write_text(json.dumps(made))
+    printed = said("backup", tmp_path, "--keep", "2")
+    assert f"of the database {backup.database_name()}" in printed
+    left = sorted(each.name.partition("0101T")[0] for each in tmp_path.glob("*.backup"))
+    assert left[:-1] == ["another.backup", "catalogue-2018", "catalogue-2019", "catalogue-2021"]
+    with pytest.raises(CommandError, match="There is no folder"):
+        said("backup", f"{tmp_path}/nowhere/")
+
+
+@pytest.mark.parametrize(("server", "left"), [(150000, False), (170000, True)])
+def test_a_setting_of_newer_programs_is_not_told_to_an_older_server(tmp_path, monkeypatch, server, left):
+    script, rest = tmp_path / "restore.sql", b"\nSET lock_timeout = 0;\nCREATE TABLE one ();\n"
+    script.write_bytes(b"SET statement_timeout = 0;\nSET transaction_timeout = 0;" + rest)
+    monkeypatch.setattr(backup, "connection", SimpleNamespace(pg_version=server))
+    backup.for_older_servers(script)
+    assert (b"\nSET transaction_timeout" in script.read_bytes()) is left
+    assert script.read_bytes().endswith(rest)
 
 
 def damage(path):

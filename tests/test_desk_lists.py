@@ -339,6 +339,18 @@ def test_the_log_in_page_leads_on_in_its_language(client):
     assert 'href="/ar/admin/login/?next=/ar/admin/catalog/actor/"' in page
 
 
+@pytest.mark.both
+def test_a_number_that_no_column_holds_is_answered(desk):
+    answer = desk.get(address(models.Mediator, "changelist"), {"initiative": "9223372036854775808"}, follow=True)
+    assert answer.status_code == 200
+
+
+@pytest.mark.parametrize("next_page", ["//[", "http://[", "https://[::1"])
+def test_a_log_in_page_that_leads_to_no_address_opens(client, next_page):
+    for prefix in ("", "/ar"):
+        assert client.get(f"{prefix}/admin/login/", {"next": next_page}).status_code == 200
+
+
 def test_an_empty_list_says_what_to_do(desk):
     assert "Add the first initiative" in page_of(desk, models.Initiative)
     builders.initiative("Something")

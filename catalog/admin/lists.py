@@ -5,6 +5,7 @@ record stands. What a column needs to know of its row is asked once for the whol
 from functools import lru_cache
 
 from django.contrib import admin
+from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ChangeList
 from django.db.models import Count, IntegerField, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
@@ -116,7 +117,10 @@ class DeskList(ChangeList):
         return super().get_queryset(request, exclude_parameters)
 
     def get_results(self, request):
-        super().get_results(request)
+        try:
+            super().get_results(request)
+        except OverflowError as error:  # a number in the address that no database column holds
+            raise IncorrectLookupParameters from error
         self.model_admin.look_up(list(self.result_list))
 
 

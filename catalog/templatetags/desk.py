@@ -1,5 +1,6 @@
 """What the templates of the desk ask for: the first page, the shelves of models, and this page in another language."""
 
+from contextlib import suppress
 from urllib.parse import urlsplit, urlunsplit
 
 from django import template
@@ -44,6 +45,7 @@ def translated(address, language):
     parts = urlsplit(translate_url(address, language))
     query = QueryDict(parts.query, mutable=True)
     if "next" in query:
-        query["next"] = translate_url(query["next"], language)
-        parts = parts._replace(query=query.urlencode(safe="/"))
+        with suppress(ValueError):  # not an address at all; the log-in leads nowhere with it
+            query["next"] = translate_url(query["next"], language)
+            parts = parts._replace(query=query.urlencode(safe="/"))
     return urlunsplit(parts)

@@ -16,17 +16,20 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser):
-        parser.add_argument("path", type=Path, help="A file; or a folder, in which it is named by the instant.")
+        parser.add_argument("path", help="A file; or a folder, in which it is named by the instant.")
         parser.add_argument("--overwrite", action="store_true", help="Replace a backup of that name.")
         parser.add_argument(
             "--keep",
             type=number,
             metavar="N",
-            help="In a folder: of those named by their instant keep only the last N.",
+            help="In a folder: of this database's own that are named by their instant keep only the last N.",
         )
 
     def handle(self, *, path, overwrite, keep, **options):
+        is_folder, path = str(path).endswith("/"), Path(path)
         folder = path if path.is_dir() else None
+        if is_folder and folder is None:
+            raise CommandError(f"There is no folder {path}. Make it first, readable to the site's own account alone.")
         if keep and folder is None:
             raise CommandError("--keep goes with a folder.")
         path = folder / f"catalogue-{timezone.now():%Y%m%dT%H%M%SZ}.backup" if folder else path
@@ -35,10 +38,12 @@ class Command(BaseCommand):
         except backup.Refused as refusal:
             raise CommandError(str(refusal)) from refusal
         self.stdout.write(
-            f"Written and read back: {path}, {made['bytes']:,} bytes, version {made['catalogue_version']} of the "
-            f"catalogue, {made['pages']} public pages. Keep {backup.manifest_of(path).name} with it."
+            f"Written and read back: {path}, {made['bytes']:,} bytes, of the database {made['of']}: version "
+            f"{made['catalogue_version']} of the catalogue, {made['pages']} public pages. Keep "
+            f"{backup.manifest_of(path).name} with it."
         )
-        for old in sorted(folder.glob("catalogue-*Z.backup"))[:-keep] if keep else ():
+        ours = [each for each in sorted(folder.glob("catalogue-*Z.backup")) if backup.is_of(each, made)] if keep else []
+        for old in ours[:-keep] if keep else ():
             old.unlink()
             backup.manifest_of(old).unlink(missing_ok=True)
             self.stdout.write(f"Removed: {old}")
