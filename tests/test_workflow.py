@@ -520,7 +520,7 @@ def test_a_companion_that_was_changed_travels_and_one_that_is_public_stays(autho
     resubmit(record, author, reviewer)
     assert states([changed, unchanged]) == {"Changed": "approved", "Unchanged": "published"}
     step(record, "published", publisher)
-    assert (editions(record), editions(changed), editions(unchanged)) == ([1, 2], [1, 2], [1])
+    assert (editions(record), editions(changed), editions(unchanged)) == ([1], [1, 2], [1])
     assert page(changed)["publisher"] == "Another house"
 
 
@@ -683,3 +683,14 @@ def test_records_of_two_kinds_may_have_the_same_address():
     builders.publish(record, who)
     assert answers("initiative")["norway"] == ("page", record.public_id)
     assert answers("actor")["norway"] == ("page", who.public_id)
+
+
+def test_a_change_that_visitors_do_not_see_makes_no_edition(client):
+    record = builders.publish(builders.initiative("Quiet talks", slug="quiet-talks"))
+    before = client.get("/initiatives/quiet-talks/").content, client.get("/").content
+    builders.participant(record, builders.actor("Somebody"), builders.the_source(), disclosure="withheld")
+    workflow.touched(builders.fresh(record), builders.user("author"))
+    builders.publish(record)
+    assert builders.fresh(record).state == "published"
+    assert (client.get("/initiatives/quiet-talks/").content, client.get("/").content) == before
+    assert models.Edition.objects.filter(public_id=record.public_id).count() == 1
