@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from catalog import vocabulary
+from catalog.called import called
 from catalog.models import Initiative
 from catalog.public import links
 from catalog.public.models import PAGES
@@ -86,7 +87,7 @@ class PreviewMixin:
             **self.admin_site.each_context(request),
             "opts": self.opts,
             "title": _("Visitors would not see this page yet"),
-            "subtitle": str(draft.record),
+            "subtitle": called(draft.record),
             "reason": why_hidden(draft),
         }
         response = TemplateResponse(request, f"{TEMPLATES}/unseen.html", context)
@@ -103,7 +104,7 @@ class PreviewMixin:
             **addresses(draft.record),
             "opts": self.opts,
             "title": _("What is new in this draft"),
-            "subtitle": str(draft.record),
+            "subtitle": called(draft.record),
             "record": draft.record,
             "name": name_of(draft.record),
             "edition": draft.edition,
