@@ -145,16 +145,16 @@ def why_hidden(draft):
         return _(
             "An assessment is shown only together with the initiative that it judges. “%(initiative)s” is not public: "
             "publish it first, or together with this one."
-        ) % {"initiative": draft.record.initiative}
+        ) % {"initiative": called(draft.record.initiative)}
     if draft.record.kind == "question":
         return _(
             "A question is shown only while all records that its filters name are public. One of those of "
             "“%(question)s” is not: publish it first, or choose another one."
-        ) % {"question": draft.record}
+        ) % {"question": called(draft.record)}
     return _(
         "Sources, conflicts, places and official processes are shown while a public record refers to them. None refers "
         "to “%(record)s” yet. It is published with the first record that uses it; the preview of that record shows it."
-    ) % {"record": draft.record}
+    ) % {"record": called(draft.record)}
 
 
 def withheld(record):
