@@ -23,6 +23,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 
 from catalog import vocabulary
+from catalog.called import called
 from catalog.models import Record
 from catalog.publishing import schedule
 from catalog.text import unreadable
@@ -87,8 +88,8 @@ def told_apart(obj):
     elif obj._meta.model_name == "actor":
         kind = "" if obj.actor_kind == "not-coded" else vocabulary.label("actor-kind", obj.actor_kind, language)
         facts = [kind, vocabulary.label("country", obj.country, language) if obj.country else ""]
-    facts = [fact for fact in facts if fact and fact != str(obj)]
-    return f"{obj} ({', '.join(facts)})" if facts else str(obj)
+    facts = [fact for fact in facts if fact and fact not in (str(obj), called(obj))]
+    return f"{called(obj)} ({', '.join(facts)})" if facts else called(obj)
 
 
 class DeskSite(AdminSite):

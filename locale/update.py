@@ -21,6 +21,7 @@ MO = PO.with_suffix(".mo")
 KEYWORDS = {
     **extract.DEFAULT_KEYWORDS,
     "gettext_lazy": None,
+    "gettext_noop": None,
     "ngettext_lazy": (1, 2),
     "pgettext_lazy": ((1, "c"), 2),
     "npgettext_lazy": ((1, "c"), 2, 3),

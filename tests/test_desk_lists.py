@@ -8,9 +8,11 @@ from django.contrib.auth.models import Permission, User
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import translation
 
 from catalog import models
 from catalog.admin import gaps, home
+from catalog.called import called
 from catalog.publishing import workflow
 
 from . import builders
@@ -355,3 +357,38 @@ def test_an_empty_list_says_what_to_do(desk):
     assert "Add the first initiative" in page_of(desk, models.Initiative)
     builders.initiative("Something")
     assert "Show everything" in page_of(desk, models.Initiative, q="nothing like it")
+
+
+# -- in Arabic --------------------------------------------------------------------------------------------------------
+def test_an_arabic_page_names_what_has_an_arabic_name_and_marks_what_has_none(desk):
+    aceh = builders.conflict("Aceh conflict", name_ar="نزاع آتشيه")
+    record = builders.initiative("Aceh talks", title_ar="محادثات آتشيه", conflicts=[aceh])
+    builders.mediator(record, builders.actor("Martti Ahtisaari", name_ar="مارتي أهتيساري"))
+    builders.initiative("Talks without an Arabic name", conflicts=[builders.conflict("Another conflict")])
+
+    page = opens(desk, "/ar" + address(models.Conflict, "change", aceh.pk)).content.decode()
+    assert "<h2>نزاع آتشيه</h2>" in page
+    assert re.search(r"&rsaquo; نزاع آتشيه\s*</div>", page)  # the breadcrumb
+    assert "Aceh conflict" in opens(desk, address(models.Conflict, "change", aceh.pk)).content.decode()
+
+    page = client_in_arabic(desk, models.Initiative)
+    assert '<bdi lang="ar">محادثات آتشيه</bdi><span class="twin"><bdi lang="en">Aceh talks</bdi></span>' in page
+    assert "<bdi>نزاع آتشيه</bdi>" in page and "Aceh conflict" not in page
+    assert '<bdi lang="en">Another conflict</bdi>' in page
+
+    page = opens(desk, "/ar" + address(models.Initiative, "change", record.pk)).content.decode()
+    assert f'<option value="{aceh.pk}" selected>نزاع آتشيه</option>' in page
+    assert 'dir="auto">مارتي أهتيساري</span>' in page and "Martti Ahtisaari" not in page  # nor in what it lacks
+    offered = {"app_label": "catalog", "model_name": "initiative", "field_name": "conflicts", "term": "Aceh"}
+    (found,) = desk.get("/ar" + reverse("admin:autocomplete"), offered).json()["results"]
+    assert found["text"] == "نزاع آتشيه"
+
+
+def test_a_column_of_another_record_is_told_in_arabic_and_what_is_kept_stays_english(desk):
+    record = builders.initiative("Aceh talks", title_ar="محادثات آتشيه")
+    side = models.Side.objects.create(initiative=record, name="Indonesian")
+    page = client_in_arabic(desk, models.Side)
+    assert '<bdi lang="en">Indonesian</bdi>' in page
+    assert re.search(r'<td class="field-initiative[^>]*>محادثات آتشيه</td>', page) and "Aceh talks" not in page
+    with translation.override("ar"):
+        assert str(record) == "Aceh talks" and called(record) == "محادثات آتشيه" and called(side) == "Indonesian"

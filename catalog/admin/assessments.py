@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
+from catalog.called import in_its_language, told
 from catalog.models import Assessment, Finding, Rating
 
 from .forms import ORDER, STANDING, PartAdmin, RecordAdmin, folded
@@ -82,7 +83,7 @@ class RatingAdmin(Listed, PartAdmin):
 
     @admin.display(description=_("basis"), ordering="basis")
     def in_short(self, row):
-        return Truncator(row.basis).chars(120) or None
+        return in_its_language(Truncator(told(row, "basis")).chars(120)) or None
 
 
 @admin.register(Finding)

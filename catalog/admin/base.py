@@ -11,6 +11,7 @@ from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from catalog.called import called
 from catalog.models import Publication, Record
 from catalog.publishing import access, history, workflow
 
@@ -85,7 +86,7 @@ class DeskAdmin(KeepsWork, HasHistory, admin.ModelAdmin):
                 workflow.touched(record, request.user)
                 if was in ("in-review", "approved"):
                     text = _("“%(record)s” was on its way to the public; your change made it a draft. Submit it again.")
-                    self.message_user(request, text % {"record": record}, messages.WARNING)
+                    self.message_user(request, text % {"record": called(record)}, messages.WARNING)
                 history.keep(record, request.user, request.POST.get("reason", "").strip())
                 self.tell_what_is_public(request, record)
 
@@ -95,9 +96,13 @@ class DeskAdmin(KeepsWork, HasHistory, admin.ModelAdmin):
             self.message_user(
                 request,
                 _("“%(record)s” is a draft now. Visitors still see edition %(number)d until it is published again.")
-                % {"record": record, "number": edition.edition.number},
+                % {"record": called(record), "number": edition.edition.number},
                 messages.INFO,
             )
+
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        context["subtitle"] = obj and called(obj)
+        return super().render_change_form(request, context, add, change, form_url, obj)
 
     def get_readonly_fields(self, request, obj=None):
         return (*super().get_readonly_fields(request, obj), "public_id")
@@ -144,8 +149,8 @@ class RecordAdmin(ReviewMixin, PreviewMixin, ReadingMixin, DeskAdmin):
         if "_submit" not in request.POST:
             return None
         if self.take(request, obj, "in-review"):
-            text = _("“%(record)s” is saved and submitted: somebody else reads and approves it.") % {"record": obj}
-            self.message_user(request, text, messages.SUCCESS)
+            text = _("“%(record)s” is saved and submitted: somebody else reads and approves it.")
+            self.message_user(request, text % {"record": called(obj)}, messages.SUCCESS)
             self.tell_along(request)
         else:
             self.message_user(request, _("It is saved as a draft, and not submitted yet."), messages.INFO)
@@ -186,7 +191,7 @@ class RecordAdmin(ReviewMixin, PreviewMixin, ReadingMixin, DeskAdmin):
                 if overtaken_in_list(request, record):
                     raise workflow.Refused(
                         _("“%(record)s” was changed after this list was shown. Look at it again first.")
-                        % {"record": record}
+                        % {"record": called(record)}
                     )
                 taken = workflow.transition(record, to, request.user, reason=reason, grounds=grounds)
                 for each in taken:
@@ -197,7 +202,7 @@ class RecordAdmin(ReviewMixin, PreviewMixin, ReadingMixin, DeskAdmin):
             return False
         request.along = [
             *getattr(request, "along", ()),
-            *(str(each) for each in taken if each.pk != record.pk or each.kind != record.kind),
+            *(called(each) for each in taken if each.pk != record.pk or each.kind != record.kind),
         ]
         return True
 

@@ -24,6 +24,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from catalog import edtf
+from catalog.called import called
 from catalog.models import Citation, Participant, Side
 from catalog.models.fields import DateField, LinesField, TermField
 from catalog.models.sources import CITED
@@ -72,7 +73,7 @@ class Laid:
         kwargs.setdefault("queryset", self.offered(db_field, request.user))
         if db_field.name in self.get_autocomplete_fields(request):
             kwargs.setdefault("widget", SearchSelect(db_field, self.admin_site, using=kwargs.get("using")))
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+        return labelled(super().formfield_for_foreignkey(db_field, request, **kwargs))
 
     def offered(self, db_field, user):
         """What a field takes: a part is hung on a record that its editor may open; other records are only named."""
@@ -85,7 +86,14 @@ class Laid:
         kwargs.setdefault("queryset", self.offered(db_field, request.user))
         if db_field.name in self.get_autocomplete_fields(request):
             kwargs.setdefault("widget", SearchSelectMultiple(db_field, self.admin_site, using=kwargs.get("using")))
-        return super().formfield_for_manytomany(db_field, request, **kwargs)
+        return labelled(super().formfield_for_manytomany(db_field, request, **kwargs))
+
+
+def labelled(field):
+    """A choice of other rows, each told by its name in the language of the page."""
+    if field is not None:
+        field.label_from_instance = called
+    return field
 
 
 def unseen_fields(user):
@@ -171,7 +179,7 @@ class NoneOfTheseShown(forms.BoundField):
     def candidates(self):
         """``[{"name", "about", "url"}]``, empty until a form comes back with some."""
         return [
-            {"name": str(each), "about": about(each), "url": reverse_change(each)}
+            {"name": called(each), "about": about(each), "url": reverse_change(each)}
             for each in getattr(self.form, "candidates", ())
         ]
 
@@ -326,11 +334,11 @@ class RowForm(forms.ModelForm):
         if not getattr(self.instance, f"{name}_id", None):
             return {}
         other = getattr(self.instance, name)
-        return {str(other.pk): str(other)}
+        return {str(other.pk): called(other)}
 
     @property
     def row_title(self):
-        return str(self.instance)
+        return called(self.instance)
 
     @property
     def row_facts(self):
@@ -397,7 +405,8 @@ class SourcedForm(RowForm):
 
     def at_hand(self, name):
         if name == "source":
-            return {str(self.first_citation.source_id): str(self.first_citation.source)} if self.first_citation else {}
+            first = self.first_citation
+            return {str(first.source_id): called(first.source)} if first else {}
         return super().at_hand(name)
 
     @cached_property
@@ -502,7 +511,7 @@ class RowsFormSet(BaseInlineFormSet):
             if isinstance(getattr(field.widget, "widget", field.widget), SearchSelect):
                 typed = {self.data.get(f"{self.prefix}-{n}-{name}", "") for n in range(self.total_form_count())}
                 keys = [int(key) for key in typed if key.isdecimal() and len(key) < 19]
-                found[name] = {str(key): str(each) for key, each in field.queryset.in_bulk(keys).items()}
+                found[name] = {str(key): called(each) for key, each in field.queryset.in_bulk(keys).items()}
         return found
 
     def save_new(self, form, commit=True):

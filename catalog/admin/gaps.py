@@ -8,6 +8,7 @@ from django.db.models import Count, Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from catalog import models
+from catalog.called import called
 from catalog.models.fields import NOT_CODED
 from catalog.models.sources import CITED
 
@@ -333,8 +334,8 @@ class NamedFilter(ConditionFilter):
         other = model._meta.get_field(self.field).related_model
         into = Exists(model.objects.filter(**{self.field: OuterRef("pk")}))
         self.names = {
-            str(pk): name
-            for pk, name in other.objects.filter(into).order_by("name").values_list("pk", "name")[:SHOWN_AT_MOST]
+            str(each.pk): called(each)
+            for each in other.objects.filter(into).order_by("name").only("name", "name_ar")[:SHOWN_AT_MOST]
         }
         return {pk: Q(**{self.field: int(pk)}) for pk in self.names}
 

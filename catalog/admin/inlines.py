@@ -4,8 +4,9 @@ from django.contrib import admin
 from django.db import models
 from django.forms import Textarea
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, gettext_noop
 
+from catalog.called import called, told
 from catalog.models import (
     AlternateName,
     Beside,
@@ -26,6 +27,8 @@ from catalog.text import fold
 
 from .forms import Laid, RowForm, RowsFormSet, Shown, SideField, Sourced, SourcedForm, folded
 
+# Django's own words, which its Arabic makes agree with a masculine name; they stand here for our translation.
+ADD = gettext_noop("Add another %(verbose_name)s")
 MORE = gettext_lazy("More, if the sources say it")
 FOLDED = ("collapse",)
 
@@ -87,7 +90,7 @@ class SeatForm(SourcedForm):
     def row_facts(self):
         seat = self.instance
         span = " – ".join(filter(None, (self.date("date_from"), self.date("date_to"))))
-        return [*self.part(seat), seat.office, span, self.term("disclosure")]
+        return [*self.part(seat), told(seat, "office"), span, self.term("disclosure")]
 
 
 class MediatorForm(SeatForm):
@@ -132,7 +135,7 @@ class ParticipantForm(SeatForm):
         self.fields["side"].sides = {side.pk: side for side in sides}
 
     def part(self, seat):
-        return [seat.side.name if seat.side else "", self.term("capacity")]
+        return [called(seat.side) if seat.side else "", self.term("capacity")]
 
     def save(self, commit=True):
         side = self.instance.side
@@ -197,7 +200,7 @@ class ParticipantRows(SourcedRows):
 class MeetingForm(SourcedForm):
     @property
     def row_facts(self):
-        return [self.date("date"), str(self.instance.place or "")]
+        return [self.date("date"), called(self.instance.place or "")]
 
 
 class MeetingRows(SourcedRows):
@@ -247,11 +250,11 @@ class RelationForm(SourcedForm):
         super().__init__(*args, **kwargs)
         if self.record is not None and self.record.pk and not self.instance.pk and "first" in self.fields:
             self.initial.setdefault("first", self.record.pk)
-            self.fields["first"].widget.widget.known[str(self.record.pk)] = str(self.record)
+            self.fields["first"].widget.widget.known[str(self.record.pk)] = called(self.record)
 
     @property
     def row_title(self):
-        return f"{self.instance.first} – {self.term('relation_kind')} – {self.instance.second}"
+        return f"{called(self.instance.first)} – {self.term('relation_kind')} – {called(self.instance.second)}"
 
 
 class RelationRows(SourcedRows):
@@ -270,7 +273,7 @@ class RelationRows(SourcedRows):
 class BesideForm(SourcedForm):
     @property
     def row_title(self):
-        return f"{self.term('relation')} – {self.instance.process or self.instance.track_1}"
+        return f"{self.term('relation')} – {called(self.instance.process or self.instance.track_1)}"
 
 
 class BesideRows(SourcedRows):
@@ -291,7 +294,8 @@ class TransferForm(SourcedForm):
     @property
     def row_facts(self):
         row = self.instance
-        return [str(row.to_process or row.to_initiative or row.to_text), self.date("date"), self.term("claim_strength")]
+        to = called(row.to_process or row.to_initiative or told(row, "to_text"))
+        return [to, self.date("date"), self.term("claim_strength")]
 
 
 class TransferRows(SourcedRows):
@@ -353,7 +357,7 @@ class DefinitionForm(SourcedForm):
 
     @property
     def row_facts(self):
-        return [self.date("year"), self.instance.heading]
+        return [self.date("year"), told(self.instance, "heading")]
 
 
 class DefinitionRows(SourcedRows):

@@ -2,7 +2,7 @@
 record stands. What a column needs to know of its row is asked once for the whole page.
 """
 
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from django.contrib import admin
 from django.contrib.admin.options import IncorrectLookupParameters
@@ -16,7 +16,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from catalog import edtf, vocabulary
-from catalog.models import Contribution, Publication, Source
+from catalog.called import in_its_language, named
+from catalog.models import Contribution, Publication, Row, Source
 from catalog.publishing.kinds import KINDS
 from catalog.text import fold, strip_article, words
 
@@ -32,13 +33,13 @@ folded = lru_cache(maxsize=65_536)(fold)
 
 # -- cells ------------------------------------------------------------------------------------------------------------
 def in_both_scripts(latin, arabic, most=90):
-    """A name with its Arabic twin under it."""
+    """A name with its twin under it: that in the language of the page stands first."""
     if not arabic:
-        return Truncator(latin).chars(most)
+        return in_its_language(Truncator(latin).chars(most))
+    pair = [("en", Truncator(latin).chars(most)), ("ar", Truncator(arabic).chars(most))]
+    (first, name), (second, twin) = reversed(pair) if get_language() == "ar" else pair
     return format_html(
-        '<bdi>{}</bdi><span class="twin"><bdi lang="ar">{}</bdi></span>',
-        Truncator(latin).chars(most),
-        Truncator(arabic).chars(most),
+        '<bdi lang="{}">{}</bdi><span class="twin"><bdi lang="{}">{}</bdi></span>', first, name, second, twin
     )
 
 
@@ -102,6 +103,19 @@ def number_column(name, label):
     return number
 
 
+@cache
+def relation_column(field):
+    """A column with another row, which is told by its name in the language of the page."""
+
+    @admin.display(description=field.verbose_name, ordering=field.name)
+    def related(row):
+        other = getattr(row, field.name)
+        return other and named(other)
+
+    related.__name__ = field.name
+    return related
+
+
 # -- lists ------------------------------------------------------------------------------------------------------------
 class DeskList(ChangeList):
     """A page of a list: its admin counts what it wants to sort by, and looks up the rest once for all rows."""
@@ -135,6 +149,15 @@ class Listed:
 
     def get_changelist(self, request, **kwargs):
         return DeskList
+
+    def get_list_display(self, request):
+        relations = {
+            field.name: field
+            for field in self.opts.fields
+            if field.is_relation and issubclass(field.related_model, Row)
+        }
+        columns = super().get_list_display(request)
+        return [relation_column(relations[name]) if name in relations else name for name in columns]
 
     def for_list(self, queryset):
         return queryset.annotate(**self.counts).prefetch_related(*self.prefetched)
@@ -262,6 +285,6 @@ class SeatList(Listed):
 def listed_names(rows, most=3):
     """Names of a few related rows, and how many more there are."""
     rows = list(rows)
-    told = format_html_join(", ", "<bdi>{}</bdi>", ((row,) for row in rows[:most]))
+    told = format_html_join(", ", "<bdi>{}</bdi>", ((named(row),) for row in rows[:most]))
     more = len(rows) - most
     return format_html(_("{} and {} more"), told, more) if more > 0 else told or None

@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from catalog import vocabulary
+from catalog.called import called
 from catalog.models import Initiative
 from catalog.public import links
 from catalog.public.models import PAGES
@@ -86,7 +87,7 @@ class PreviewMixin:
             **self.admin_site.each_context(request),
             "opts": self.opts,
             "title": _("Visitors would not see this page yet"),
-            "subtitle": str(draft.record),
+            "subtitle": called(draft.record),
             "reason": why_hidden(draft),
         }
         response = TemplateResponse(request, f"{TEMPLATES}/unseen.html", context)
@@ -103,7 +104,7 @@ class PreviewMixin:
             **addresses(draft.record),
             "opts": self.opts,
             "title": _("What is new in this draft"),
-            "subtitle": str(draft.record),
+            "subtitle": called(draft.record),
             "record": draft.record,
             "name": name_of(draft.record),
             "edition": draft.edition,
@@ -144,16 +145,16 @@ def why_hidden(draft):
         return _(
             "An assessment is shown only together with the initiative that it judges. “%(initiative)s” is not public: "
             "publish it first, or together with this one."
-        ) % {"initiative": draft.record.initiative}
+        ) % {"initiative": called(draft.record.initiative)}
     if draft.record.kind == "question":
         return _(
             "A question is shown only while all records that its filters name are public. One of those of "
             "“%(question)s” is not: publish it first, or choose another one."
-        ) % {"question": draft.record}
+        ) % {"question": called(draft.record)}
     return _(
         "Sources, conflicts, places and official processes are shown while a public record refers to them. None refers "
         "to “%(record)s” yet. It is published with the first record that uses it; the preview of that record shows it."
-    ) % {"record": draft.record}
+    ) % {"record": called(draft.record)}
 
 
 def withheld(record):

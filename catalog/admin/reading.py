@@ -12,6 +12,7 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from catalog.called import called
 from catalog.models import ArabicRead
 from catalog.publishing import reading
 from catalog.publishing.arabic import fingerprint, texts_of
@@ -50,7 +51,7 @@ class ReadingMixin:
             **addresses(record),
             "opts": self.opts,
             "title": _("The Arabic of this record"),
-            "subtitle": str(record),
+            "subtitle": called(record),
             "record": record,
             "name": name_of(record),
             "seen": seen,

@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
+from catalog.called import called, in_its_language, told
 from catalog.models import Beside, Citation, Relation, Transfer
 
 from .forms import ORDER, PartAdmin, folded
@@ -97,8 +98,8 @@ class TransferAdmin(LinkAdmin):
 
     @admin.display(description=_("summary"), ordering="summary")
     def what(self, row):
-        return Truncator(row.summary).chars(120) or None
+        return in_its_language(Truncator(told(row, "summary")).chars(120)) or None
 
     @admin.display(description=_("to"))
     def to(self, row):
-        return row.to_process or row.to_initiative or Truncator(row.to_text).chars(80)
+        return in_its_language(called(row.to_process or row.to_initiative or Truncator(told(row, "to_text")).chars(80)))

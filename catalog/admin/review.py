@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from catalog import vocabulary
+from catalog.called import called
 from catalog.models import BY_KIND, Contribution
 from catalog.publishing import consequences, disclosure, history, schedule, workflow
 from catalog.publishing.difference import difference, name_of, names_of, references
@@ -83,15 +84,15 @@ class ReviewMixin:
         stored = type(record)._base_manager.get(pk=record.pk)
         if request.POST.get(SEEN) != mark(stored):
             text = _("“%(record)s” was changed while this page was open. Look at it again, then decide.")
-            self.message_user(request, text % {"record": record}, messages.ERROR)
+            self.message_user(request, text % {"record": called(record)}, messages.ERROR)
             return False
         if not step(request, record):
             return False
         stored = type(record)._base_manager.get(pk=record.pk)
-        text = _("“%(record)s”: %(state)s.") % {"record": record, "state": stored.get_state_display()}
+        text = _("“%(record)s”: %(state)s.") % {"record": called(record), "state": stored.get_state_display()}
         if plan := schedule.planned(stored):
             when = f"{local(plan.at):%Y-%m-%d %H:%M %Z}"
-            text = _("“%(record)s” will be published at %(when)s.") % {"record": record, "when": when}
+            text = _("“%(record)s” will be published at %(when)s.") % {"record": called(record), "when": when}
         self.message_user(request, text, messages.SUCCESS)
         self.tell_along(request)
         return True

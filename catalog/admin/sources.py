@@ -6,6 +6,7 @@ from django.utils.html import format_html
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
+from catalog.called import in_its_language, told
 from catalog.models import Citation, Source
 from catalog.models.sources import CITED
 
@@ -50,7 +51,7 @@ class SourceAdmin(RecordList, RecordAdmin):
     @admin.display(description=_("title"), ordering="title")
     def named(self, row):
         authors = "; ".join(row.authors[:2]) + (" …" if len(row.authors) > 2 else "")
-        title = Truncator(row.title).chars(110)
+        title = in_its_language(Truncator(row.title).chars(110))
         return format_html('<bdi>{}</bdi><span class="twin"><bdi>{}</bdi></span>', title, authors) if authors else title
 
     @admin.display(description=_("publisher"), ordering="publisher")
@@ -74,7 +75,7 @@ class CitationAdmin(Listed, PartAdmin):
 
     @admin.display(description=_("supports"), ordering="supports")
     def in_short(self, row):
-        return Truncator(row.supports).chars(120) or None
+        return in_its_language(Truncator(told(row, "supports")).chars(120)) or None
 
     @admin.display(description=_("cited for"))
     def cited_for(self, row):

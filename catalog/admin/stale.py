@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
+from catalog.called import called
 from catalog.models import Part, Record
 from catalog.models.base import Row
 from catalog.publishing import history
@@ -97,7 +98,7 @@ class KeepsWork:
         mine = typed_differently(form)
         for formset in context["inline_admin_formsets"]:
             for row in formset.formset.forms:
-                mine += typed_differently(row, str(row.instance) if row.instance.pk else _("a new row"))
+                mine += typed_differently(row, called(row.instance) if row.instance.pk else _("a new row"))
         return {
             "who": kept.user.get_username() if kept and kept.user else "",
             "at": kept.date_created if kept else None,
@@ -155,7 +156,7 @@ def in_words(field, value):
     if hasattr(field, "queryset"):
         pks = [str(getattr(each, "pk", each)) for each in (value if isinstance(value, list | tuple) else [value])]
         pks = [pk for pk in pks if pk.isdigit()]
-        return ", ".join(str(each) for each in field.queryset.filter(pk__in=pks))
+        return ", ".join(called(each) for each in field.queryset.filter(pk__in=pks))
     if hasattr(field, "choices"):
         labels = {str(code): str(label) for code, label in field.choices if not isinstance(label, list | tuple)}
         return ", ".join(labels.get(str(each), str(each)) for each in (value if isinstance(value, list) else [value]))

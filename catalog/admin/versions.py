@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 from reversion.models import Revision
 
+from catalog.called import called
 from catalog.models import RECORDS
 from catalog.publishing import access, history, workflow
 
@@ -51,7 +52,7 @@ class HasHistory:
         entries, older = history.entries(record, first, PAGE)
         context = {
             **self.admin_site.each_context(request),
-            "title": _("History: %s") % obj,
+            "title": _("History: %s") % called(obj),
             "opts": self.opts,
             "object": obj,
             "entries": entries,
@@ -93,7 +94,7 @@ class HasHistory:
             except workflow.Refused as refusal:
                 self.message_user(request, str(refusal), messages.ERROR)
                 return HttpResponseRedirect(request.path)
-            self.message_user(request, _("“%s” is back as it was, as a draft.") % record, messages.SUCCESS)
+            self.message_user(request, _("“%s” is back as it was, as a draft.") % called(record), messages.SUCCESS)
             return HttpResponseRedirect(self.place("change", record.pk))
         context = {
             **self.admin_site.each_context(request),

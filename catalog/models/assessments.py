@@ -108,6 +108,10 @@ class Assessment(Record):
     def __str__(self):
         return self.assessor
 
+    @property
+    def arabic_name(self):
+        return self.assessor_ar
+
 
 class Rating(Part):
     """One criterion judged by one assessor, in a word of the scale; no number is ever computed from it."""
@@ -147,6 +151,10 @@ class Rating(Part):
 
     def __str__(self):
         return f"{self.criterion}: {self.term}"
+
+    @property
+    def arabic_name(self):
+        return f"{self.get_criterion_display()}: {self.get_term_display()}"
 
 
 class Finding(Part):
@@ -188,3 +196,7 @@ class Finding(Part):
 
     def __str__(self):
         return self.phrase
+
+    @property
+    def arabic_name(self):
+        return self.phrase_ar

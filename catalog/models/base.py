@@ -68,6 +68,11 @@ class Row(models.Model):
     def natural_key(self):
         return (self.public_id,)
 
+    @property
+    def arabic_name(self):
+        """The Arabic of what ``str`` says, or an empty text; see catalog/called.py."""
+        return next((getattr(self, name) for name in ("title_ar", "name_ar") if hasattr(self, name)), "")
+
     def clean(self):
         """What no field sees by itself: characters nobody can see, marks left open, and dates in the wrong order.
 

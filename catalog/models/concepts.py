@@ -3,6 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from catalog.called import called
+
 from .base import Part, Record
 from .fields import CodeField, EdtfField, coded, earliest, latest
 
@@ -68,3 +70,7 @@ class Definition(Part):
 
     def __str__(self):
         return f"{self.concept}: {self.author}"
+
+    @property
+    def arabic_name(self):
+        return f"{called(self.concept)}: {self.author}"

@@ -6,6 +6,8 @@ from django.db.models import F, Q
 from django.db.models.functions import Greatest, Least
 from django.utils.translation import gettext_lazy as _
 
+from catalog.called import called
+
 from .base import Part
 from .fields import CodeField, CodesField, EdtfField, coded, earliest, latest
 from .initiatives import Initiative
@@ -89,6 +91,10 @@ class Relation(Part):
 
     def __str__(self):
         return f"{self.first} – {self.relation_kind} – {self.second}"
+
+    @property
+    def arabic_name(self):
+        return f"{called(self.first)} – {self.get_relation_kind_display()} – {called(self.second)}"
 
     def clean(self):
         """What the constraints hold, said in a form too: there they miss the initiative whose form it is."""
@@ -176,6 +182,10 @@ class Beside(Part):
 
     def __str__(self):
         return f"{self.relation} {self.process or self.track_1}"
+
+    @property
+    def arabic_name(self):
+        return f"{self.get_relation_display()} – {called(self.process or self.track_1)}"
 
     def clean(self):
         super().clean()
@@ -307,6 +317,10 @@ class Transfer(Part):
 
     def __str__(self):
         return self.summary[:80] or self.to_text
+
+    @property
+    def arabic_name(self):
+        return self.summary_ar[:80] or self.to_text_ar
 
     def clean(self):
         super().clean()

@@ -79,6 +79,10 @@ class Seat(Part):
     def __str__(self):
         return str(self.actor) if self.actor_id else self.described_as
 
+    @property
+    def arabic_name(self):
+        return self.actor.arabic_name if self.actor_id else self.described_as_ar
+
     @classmethod
     def seat_constraints(cls, name):
         return [

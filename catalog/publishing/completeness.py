@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from catalog import models
+from catalog.called import called
 from catalog.models.fields import NOT_CODED, CodeField, CodesField
 from catalog.public import asking
 
@@ -121,7 +122,7 @@ def plural(row):
 def listed(rows):
     """The first rows by name, and how many more there are."""
     comma = pgettext("between names", ", ")
-    names = comma.join(_("“%(name)s”") % {"name": row} for row in rows[:NAMED_IN_A_MESSAGE])
+    names = comma.join(_("“%(name)s”") % {"name": called(row)} for row in rows[:NAMED_IN_A_MESSAGE])
     more = len(rows) - NAMED_IN_A_MESSAGE
     return _("%(names)s and %(count)d more") % {"names": names, "count": more} if more > 0 else names
 
@@ -186,7 +187,7 @@ def seats(record):
                 message = _(
                     "The seat of “%(seat)s” is named without a source. Cite a public source on it, or withhold it."
                 )
-                yield needed(f"{section}-group", message % {"seat": seat}, plural(seat))
+                yield needed(f"{section}-group", message % {"seat": called(seat)}, plural(seat))
     yield from uncited(record, ("mediators", "participants"))
     for section in ("mediators", "participants"):
         rows = [seat for seat in ordered(getattr(record, section)) if seat.disclosure == "withheld"]
@@ -203,7 +204,7 @@ def seats(record):
             "Describe it without the name."
         )
         section = "mediators" if isinstance(seat, models.Mediator) else "participants"
-        yield better(f"{section}-group", message % {"seat": seat, "name": hit.name}, plural(seat))
+        yield better(f"{section}-group", message % {"seat": called(seat), "name": hit.name}, plural(seat))
 
 
 def names_in_texts(record):

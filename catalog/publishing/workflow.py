@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from catalog.called import called
 from catalog.models import BY_KIND, Contribution, Ground, Publication, Schedule
 
 from . import access, completeness, disclosure, door
@@ -104,10 +105,15 @@ def allowed(record, to, user):
     if (record.state, to) not in STEPS:
         raise Refused(
             _("“%(record)s” is %(state)s, so it cannot be %(step)s. %(first)s")
-            % {"record": record, "state": NAMES[record.state], "step": STEP_WORDS[to], "first": FIRST[record.state]}
+            % {
+                "record": called(record),
+                "state": NAMES[record.state],
+                "step": STEP_WORDS[to],
+                "first": FIRST[record.state],
+            }
         )
     if not has_one_of(STEPS[record.state, to], record, user) or not access.may_open(record, user):
-        raise Refused(_("You have no right to do this with “%(record)s”.") % {"record": record})
+        raise Refused(_("You have no right to do this with “%(record)s”.") % {"record": called(record)})
 
 
 def open_to(record, user):
@@ -158,7 +164,7 @@ def submit(record, user, reason):
     if gaps := completeness.required(record):
         raise Refused(
             _("“%(record)s” cannot be submitted yet. %(gaps)s")
-            % {"record": record, "gaps": " ".join(gap.message for gap in gaps)}
+            % {"record": called(record), "gaps": " ".join(gap.message for gap in gaps)}
         )
     record.state, record.submitted_by, record.submitted_digest = "in-review", user, digest(document_of(record))
     record.approved_by, record.approved_digest, record.approval, record.sent_back_reason = None, "", "", ""
@@ -169,7 +175,7 @@ def back_to_draft(record, user, reason):
     if record.state == "in-review" and user.pk != record.submitted_by_id and not reason.strip():
         raise Refused(
             _("Say on the review page of “%(record)s” what has to change: the author sees it with the record.")
-            % {"record": record}
+            % {"record": called(record)}
         )
     record.state, record.sent_back_reason = "draft", reason.strip()
     clear_approval(record)
@@ -185,11 +191,11 @@ def clear_approval(record):
 
 def approve(record, user, reason):
     if user.pk == record.submitted_by_id:
-        raise Refused(_("You submitted “%(record)s”: somebody else has to approve it.") % {"record": record})
+        raise Refused(_("You submitted “%(record)s”: somebody else has to approve it.") % {"record": called(record)})
     if changed_by(record, user):
         raise Refused(
             _("You changed “%(record)s” since it was last published: somebody else has to approve it.")
-            % {"record": record}
+            % {"record": called(record)}
         )
     unchanged(record, record.submitted_digest)
     record.state, record.approval, record.approved_by = "approved", "editors", user
@@ -201,7 +207,7 @@ def unchanged(record, expected):
     if digest(document_of(record)) != expected:
         raise Refused(
             _("“%(record)s” is no longer what was submitted. Take it back to draft and submit it again.")
-            % {"record": record}
+            % {"record": called(record)}
         )
 
 
@@ -214,7 +220,7 @@ def keep_grounds(record, companions, user, grounds):
     given = {each.key: (grounds.get(each.key) or grounds.get("") or "").strip() for each in asked}
     lacking = [each for each in asked if not given[each.key]]
     if lacking:
-        told = {"record": record, "first": str(lacking[0])}
+        told = {"record": called(record), "first": str(lacking[0])}
         text = ngettext(
             "“%(record)s” says something new of a person: %(first)s. Give a ground on its review page, then approve.",
             "“%(record)s” says %(count)d things that are new of people, the first: %(first)s. Give grounds on its "
@@ -246,7 +252,7 @@ def not_by_its_author(record, user):
     if changed_by(record, user):
         raise Refused(
             _("You changed “%(record)s” since it was last published: somebody else has to publish it.")
-            % {"record": record}
+            % {"record": called(record)}
         )
 
 
@@ -261,7 +267,7 @@ def publish(record, user, reason):
             source = BY_KIND["source"].objects.get(public_id=public_id)
             raise Refused(
                 _("“%(record)s” cites “%(source)s”, which is %(state)s. Submit and approve the source first.")
-                % {"record": record, "source": source, "state": NAMES[source.state]}
+                % {"record": called(record), "source": called(source), "state": NAMES[source.state]}
             )
     # What visitors do not see makes no edition: its number would tell them that something was changed.
     public = Publication.objects.filter(kind=record.kind, public_id=record.public_id)
@@ -286,10 +292,10 @@ STEPS_TAKEN = {"in-review": submit, "draft": back_to_draft, "approved": approve,
 def withdraw(record, user):
     """One person is enough, and it holds from the next request on."""
     if not user.is_active or not user.has_perm("catalog.withdraw_records"):
-        raise Refused(_("You have no right to do this with “%(record)s”.") % {"record": record})
+        raise Refused(_("You have no right to do this with “%(record)s”.") % {"record": called(record)})
     publication = Publication.objects.filter(kind=record.kind, public_id=record.public_id).first()
     if publication is None or publication.edition_id is None:
-        raise Refused(_("“%(record)s” is not public: there is nothing to withdraw.") % {"record": record})
+        raise Refused(_("“%(record)s” is not public: there is nothing to withdraw.") % {"record": called(record)})
     if record.kind == "source":
         citing = door.Reference.objects.filter(to_kind="source", to_id=record.public_id).exclude(from_kind="source")
         if citing.exists():
@@ -298,7 +304,7 @@ def withdraw(record, user):
                     "%(count)d public records cite “%(record)s”. Withdraw them, or publish them without it, "
                     "before you withdraw the source."
                 )
-                % {"count": citing.count(), "record": record}
+                % {"count": citing.count(), "record": called(record)}
             )
     door.withdraw(record.kind, record.public_id)
     record.state = "withdrawn"

@@ -9,9 +9,12 @@ from django.http import QueryDict
 from django.urls import reverse, translate_url
 from django.utils.translation import get_language
 
+from catalog import called
 from catalog.admin import home
 
 register = template.Library()
+register.filter(called.called)
+register.filter(called.in_its_language)
 
 
 @register.simple_tag(takes_context=True)
