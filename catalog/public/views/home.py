@@ -10,6 +10,7 @@ from .listing import Asked
 from .pages import draw
 
 WAYS = ("conflict", "mediator", "issue", "track")
+FIRST = 9  # questions, the same in every language
 
 
 @require_safe
@@ -26,6 +27,7 @@ def home(request):
         "ways": ways,
         "figures": figures(),
         "questions": questions.by_name(request.LANGUAGE_CODE),
+        "first": {card["slug"] for card in questions.by_name("en")[:FIRST]},
         "latest": [{"card": card, "edition": edition} for card, edition in latest],
     }
     return draw(request, "home.html", context)
