@@ -44,6 +44,17 @@ def text(pair):
     return escape(words) if code == language() else isolated(words, code)
 
 
+def cut(pair, most):
+    """A pair shortened between two words, no comma left before the dots."""
+    return {code: shortened(words, most) for code, words in pair.items()}
+
+
+def shortened(words, most):
+    if len(words) <= most + 10:
+        return words
+    return words[:most].rpartition(" ")[0].rstrip(" ،؛,;:–") + "…"
+
+
 def plain(pair):
     """The same without markup, for titles and attributes."""
     return chosen(pair)[0]
@@ -95,6 +106,7 @@ def environment(**options):
         "isolated": isolated,
         "text": text,
         "plain": plain,
+        "cut": cut,
         "term": term,
         "inverse": inverse,
         "definition": definition,
