@@ -1,5 +1,7 @@
 """The environment of the public templates: texts in two languages, terms, dates, addresses."""
 
+import re
+
 import jinja2
 from django.templatetags.static import static
 from django.utils import translation
@@ -11,6 +13,7 @@ from catalog import edtf, vocabulary
 from . import links, sharing
 
 RTL = {"ar", "he", "fa", "ur"}
+ARABIC, HEBREW = re.compile("[\u0620-\u06d3]"), re.compile("[\u05d0-\u05ea]")
 
 
 def language():
@@ -26,6 +29,17 @@ def isolated(text, code):
     if not text:
         return ""
     return Markup('<bdi lang="{}" dir="{}">{}</bdi>').format(code, direction(code), text)
+
+
+def spelt(words, code="en"):
+    """A name or text kept in one language only, ``code`` unless its letters are of another script."""
+    if ARABIC.search(words):
+        code = code if code in ("ar", "fa", "ur") else "ar"
+    elif HEBREW.search(words):
+        code = "he"
+    elif direction(code) == "rtl":
+        code = "en"
+    return isolated(words, code)
 
 
 def chosen(pair):
@@ -104,6 +118,7 @@ def environment(**options):
         "language": language,
         "direction": direction,
         "isolated": isolated,
+        "spelt": spelt,
         "text": text,
         "plain": plain,
         "cut": cut,
