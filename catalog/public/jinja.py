@@ -102,7 +102,13 @@ def span_words(start, end, status=""):
 
 
 def years_words(start, end, status=""):
-    return edtf.years_in_words(start or "", end or "", is_open(status, end), language())
+    """The years in short; what a question mark means there is said in words to who points at it or hears it."""
+    short = edtf.years_in_words(start or "", end or "", is_open(status, end), language())
+    if not re.search("[?؟]", short):
+        return short
+    return Markup('<span aria-hidden="true" title="{0}">{1}</span><span class="vh">{0}</span>').format(
+        span_words(start, end, status), short
+    )
 
 
 def environment(**options):
