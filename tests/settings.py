@@ -24,3 +24,6 @@ if database["ENGINE"] == "django.db.backends.sqlite3":
     database["TEST"] = {"NAME": str(Path(tempfile.gettempdir()) / f"catalogue-tests-{os.getpid()}.sqlite3")}
     pragmas = database["OPTIONS"]["init_command"]
     database["OPTIONS"]["init_command"] = pragmas.replace("synchronous=FULL", "synchronous=OFF")
+else:
+    # A busy machine keeps requests waiting; tests/test_unavailable.py asks what they are told when it takes too long.
+    database["OPTIONS"]["pool"]["timeout"] = 60

@@ -233,6 +233,7 @@ def said_beside_its_field(client, talks, changes, message):
     response = client.post(address(talks), typed)
     page = response.content.decode()
     assert response.status_code == 400 and not Answer.objects.exists()
+    assert "<title>Not sent yet: " in page and page.count(" autofocus") == 1
     field = next(iter(changes)) if len(changes) == 1 else "text"
     assert re.search(rf'id="{field}-mistake">[^<]*{re.escape(message)}', page) and f'href="#{field}"' in page
     if "text" not in changes:

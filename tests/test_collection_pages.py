@@ -268,3 +268,11 @@ def test_english_on_an_arabic_page_is_not_said_to_be_translated(collection, clie
     page = words(client.get("/ar/conflicts/israeli-palestinian/"))
     assert "ما يظهر هنا بالإنجليزية لم يُترجم بعد" in page
     assert "ما يظهر هنا بالإنجليزية" not in words(client.get("/ar/initiatives/oslo-channel/"))
+
+
+@pytest.mark.once
+def test_names_kept_in_one_language_say_in_which(collection, client):
+    page = client.get("/ar/concepts/").content.decode()
+    assert '<bdi lang="en" dir="ltr">in use among analysts; no single author</bdi>' in page
+    for address in ("/ar/concepts/", "/ar/concepts/transfer/", "/ar/sources/"):
+        assert not re.search(r"<bdi>[^<]*[A-Za-z]", client.get(address).content.decode())

@@ -59,6 +59,15 @@ def test_there_are_fifteen_in_both_languages(collection, client):
             assert all(row[name] and row[f"{name}_ar"] for name in ("title", "asked", "rule", "caveats"))
 
 
+@pytest.mark.once
+def test_the_home_page_opens_with_the_same_ones_in_both_languages(collection, client):
+    first, last = (
+        set(re.findall(rf'href="{prefix}/questions/([^/"]+)/"', client.get(f"{prefix}/").content.decode()))
+        for prefix in ("", "/ar")
+    )
+    assert first == last and len(first) == 9
+
+
 @pytest.mark.parametrize("slug", facts.LISTED_ANSWERS)
 def test_a_question_finds_what_the_fixtures_hold(collection, client, slug):
     assert found(slug)[0] == facts.initiatives_where(facts.LISTED_ANSWERS[slug])

@@ -592,6 +592,8 @@ def test_the_page_is_kept_out_of_search_engines_and_every_page_has_the_field(col
     html = ask(client, "oslo", prefix).content.decode()
     assert '<meta name="robots" content="noindex,follow">' in html
     assert "canonical" not in html
+    # Who passes it on, passes on what was asked.
+    assert f'<meta property="og:url" content="http://testserver{prefix}/search/?q=oslo">' in html
     assert (
         f'<link rel="canonical" href="http://testserver{prefix}/search/">' in ask(client, "", prefix).content.decode()
     )

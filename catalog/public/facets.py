@@ -16,6 +16,13 @@ from .models import ActorRow, AssessmentRow, ConceptRow, InitiativeRow, SourceRo
 # Values that say nothing is known; "none" is a finding, as good as a value.
 EMPTINESS = ("not-known", "searched-not-found", "not-coded")
 SHOWN = 12
+# What stands under the heading of its facet needs other words than beside the name of a record.
+UNDER_HEADING = {
+    ("beside", "parallel-to"): {"en": "While they went on", "ar": "أثناء انعقادها"},
+    ("beside", "precedes"): {"en": "Before them", "ar": "قبلها"},
+    ("beside", "follows"): {"en": "After them", "ar": "بعدها"},
+    ("beside", "in-absence-of"): {"en": "In their absence", "ar": "في غيابها"},
+}
 YES_NO = {"yes": {"en": "Yes", "ar": "نعم"}, "no": {"en": "No", "ar": "لا"}}
 
 
@@ -44,6 +51,8 @@ class Facet:
 
     def value_label(self, value, names):
         """``{"en": …, "ar": …}`` for a value; ``names`` maps the values of this facet's kind to their names."""
+        if (self.name, value) in UNDER_HEADING:
+            return UNDER_HEADING[self.name, value]
         if self.terms or value in EMPTINESS:
             return vocabulary.spoken(self.terms or "emptiness", value).label
         return (names if self.names else YES_NO).get(value, {"en": value, "ar": ""})

@@ -1,5 +1,7 @@
 """The environment of the public templates: texts in two languages, terms, dates, addresses."""
 
+import re
+
 import jinja2
 from django.templatetags.static import static
 from django.utils import translation
@@ -11,6 +13,7 @@ from catalog import edtf, vocabulary
 from . import links, sharing
 
 RTL = {"ar", "he", "fa", "ur"}
+ARABIC, HEBREW = re.compile("[\u0620-\u06d3]"), re.compile("[\u05d0-\u05ea]")
 
 
 def language():
@@ -28,6 +31,17 @@ def isolated(text, code):
     return Markup('<bdi lang="{}" dir="{}">{}</bdi>').format(code, direction(code), text)
 
 
+def spelt(words, code="en"):
+    """A name or text kept in one language only, ``code`` unless its letters are of another script."""
+    if ARABIC.search(words):
+        code = code if code in ("ar", "fa", "ur") else "ar"
+    elif HEBREW.search(words):
+        code = "he"
+    elif direction(code) == "rtl":
+        code = "en"
+    return isolated(words, code)
+
+
 def chosen(pair):
     """``(text, language)`` of a pair: the page's language, or the other where that is empty."""
     here = language()
@@ -42,6 +56,17 @@ def text(pair):
     """A pair ``{"en": …, "ar": …}`` in the page's language; another language says so by ``lang`` and ``dir``."""
     words, code = chosen(pair)
     return escape(words) if code == language() else isolated(words, code)
+
+
+def cut(pair, most):
+    """A pair shortened between two words, no comma left before the dots."""
+    return {code: shortened(words, most) for code, words in pair.items()}
+
+
+def shortened(words, most):
+    if len(words) <= most + 10:
+        return words
+    return words[:most].rpartition(" ")[0].rstrip(" ،؛,;:–") + "…"
 
 
 def plain(pair):
@@ -77,7 +102,13 @@ def span_words(start, end, status=""):
 
 
 def years_words(start, end, status=""):
-    return edtf.years_in_words(start or "", end or "", is_open(status, end), language())
+    """The years in short; what a question mark means there is said in words to who points at it or hears it."""
+    short = edtf.years_in_words(start or "", end or "", is_open(status, end), language())
+    if not re.search("[?؟]", short):
+        return short
+    return Markup('<span aria-hidden="true" title="{0}">{1}</span><span class="vh">{0}</span>').format(
+        span_words(start, end, status), short
+    )
 
 
 def environment(**options):
@@ -93,8 +124,10 @@ def environment(**options):
         "language": language,
         "direction": direction,
         "isolated": isolated,
+        "spelt": spelt,
         "text": text,
         "plain": plain,
+        "cut": cut,
         "term": term,
         "inverse": inverse,
         "definition": definition,

@@ -59,14 +59,14 @@ def tell(part, language):
 
 
 def tell_range(first, last, language):
-    """Two parts as one range, with the month and year said once where both share them."""
+    """Two parts as one range, with the month and year said once where both days share them, else the year."""
     if first == last:
         return tell(first, language)
     simple = not (first.mark or last.mark or "X" in first.plain + last.plain)
     if simple and first.unit == last.unit == "":
         return f"{first.year}–{last.year}"
-    if simple and first.unit == last.unit and first.year == last.year:
-        if first.unit == "day" and first.month == last.month:
+    if simple and first.unit and last.unit and first.year == last.year:
+        if first.unit == last.unit == "day" and first.month == last.month:
             return f"{_core(first, language, 2)}–{_core(last, language)}"
         return f"{_core(first, language, 1)} – {_core(last, language)}"
     return f"{tell(first, language)} – {tell(last, language)}"

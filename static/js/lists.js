@@ -15,6 +15,8 @@
 
   const kept = new Map(); // address → page, for going back without waiting; what is asked for anew is asked for
   const MOST_KEPT = 20;
+  // What the head tells machines of this very page.
+  const TOLD = 'link[rel="canonical"], link[rel="alternate"], meta[name="robots"], meta[name="description"], meta[property^="og:"], meta[name^="twitter:"], script[type="application/ld+json"]';
   let asking = null;
   let shown = location.href;
 
@@ -38,6 +40,15 @@
     if (node.closest(".chips")) return (root) => root.querySelector(".chips a") || root.querySelector("#results");
     if (node.closest(".typed")) return (root) => root.querySelector(".typed button");
     return null;
+  };
+
+  /* The same for going back and forward, where there may be nothing left of it. */
+  const near = (node) => {
+    const find = trace(node);
+    return (root) => {
+      const found = find?.(root);
+      return found?.checkVisibility() ? found : root.querySelector("#results");
+    };
   };
 
   const remember = () => history.replaceState({ ...history.state, scroll: window.scrollY }, "");
@@ -88,10 +99,10 @@
     main.replaceChildren(...[...next.main.childNodes].map((node) => document.adoptNode(node)));
     main.removeAttribute("aria-busy");
     document.title = next.document.title;
-    for (const part of [".tongues"]) {
-      const [old, fresh] = [document.querySelector(part), next.document.querySelector(part)];
-      if (old && fresh) old.replaceWith(document.adoptNode(fresh));
-    }
+    const [old, fresh] = [document.querySelector(".tongues"), next.document.querySelector(".tongues")];
+    if (old && fresh) old.replaceWith(document.adoptNode(fresh));
+    document.head.querySelectorAll(TOLD).forEach((each) => each.remove());
+    document.head.append(...[...next.document.head.querySelectorAll(TOLD)].map((each) => document.adoptNode(each)));
     const target = focus?.(main);
     if (target) {
       if (!target.matches("a[href], button, input, summary")) target.tabIndex = -1;
@@ -107,6 +118,7 @@
     const link = event.target.closest("a[href]");
     if (!link || event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey || link.target) return;
     const address = new URL(link.href);
+    if (link.matches(".to-results")) link.closest("details").open = false; // and to what stood below it
     if (!here(address) || address.hash) return;
     event.preventDefault();
     const paging = link.closest(".pages");
@@ -129,8 +141,17 @@
 
   window.addEventListener("popstate", () => {
     if (location.href.split("#")[0] === shown.split("#")[0]) return; // a jump within the page
-    show(location.href, { push: false, focus: null, scroll: history.state?.scroll || 0 });
+    clearTimeout(settling);
+    const active = document.activeElement;
+    const focus = active === document.body || main.contains(active) ? near(active) : null;
+    show(location.href, { push: false, focus, scroll: history.state?.scroll || 0 });
   });
+  // An entry is told where it stood before it is left; of back and forward nobody hears in time.
+  let settling = null;
+  window.addEventListener("scroll", () => {
+    clearTimeout(settling);
+    settling = setTimeout(() => main.hasAttribute("aria-busy") || remember(), 100);
+  }, { passive: true });
   window.addEventListener("pagehide", remember);
   // Back from another page: the browser no longer does this by itself.
   if (history.state?.scroll) window.scrollTo(0, history.state.scroll);

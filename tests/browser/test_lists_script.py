@@ -24,6 +24,15 @@ def marked(page):
     return page.evaluate("window.mark === 1")
 
 
+def until(page, expression, value):
+    """Wait for a value; Playwright's own way asks for ``eval``, which the pages forbid."""
+    for _ in range(100):
+        if page.evaluate(expression) == value:
+            return
+        page.wait_for_timeout(50)
+    assert page.evaluate(expression) == value
+
+
 @pytest.mark.parametrize("prefix", ["", "/ar"])
 def test_a_filter_by_keyboard_a_page_back_and_forward(collection_site, page, prefix):
     page.goto(f"{collection_site}{prefix}/initiatives/")
@@ -78,6 +87,41 @@ def test_what_stands_open_stays_open_and_what_is_typed_is_asked(collection_site,
     page.locator(".rows h3 a").first.click()
     page.wait_for_url("**/initiatives/*/")
     assert not marked(page)  # a record is a page of its own
+
+
+def test_back_and_forward_lead_to_where_one_stood_with_the_focus_and_a_title_of_its_own(collection_site, page):
+    page.goto(f"{collection_site}/initiatives/")
+    titles = [page.title()]
+    for track in ("Track 2", "Track 1.5"):
+        page.locator(f"details.facet a:has-text('{track}')").first.click()
+        page.locator(f".chips a:has-text('{track}')").wait_for()
+        titles.append(page.title())
+    assert titles[1].startswith("Track 2 – Initiatives") and "Track 1.5" in titles[2]
+    assert page.locator("link[rel=canonical]").count() == 0  # the head is that of this page
+    assert page.locator("meta[name=robots]").get_attribute("content") == "noindex,follow"
+    assert "track=1.5" in page.locator("meta[property='og:url']").get_attribute("content")
+    page.evaluate("window.scrollTo(0, 350)")
+    until(page, "history.state.scroll", 350)
+    for step, left in ((page.go_back, 1), (page.go_back, 0), (page.go_forward, 1), (page.go_forward, 2)):
+        step()
+        until(page, "document.title", titles[left])
+        assert page.evaluate("document.activeElement !== document.body")
+    assert page.evaluate("window.scrollY") == 350
+    assert page.locator("link[rel=canonical]").count() == 0
+
+
+def test_on_a_phone_the_results_are_one_press_away(collection_site, page):
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(f"{collection_site}/ar/initiatives/")
+    page.locator("details.panel > summary").click()
+    page.locator("details.facet a").first.click()
+    page.locator(".chips").wait_for(state="attached")
+    shown = page.locator(".to-results")
+    box = shown.bounding_box()
+    assert 0 < box["y"] and box["y"] + box["height"] <= 844
+    shown.click()
+    assert page.locator("details.panel[open]").count() == 0
+    assert 0 <= page.locator("#results").bounding_box()["y"] < 200
 
 
 def test_a_change_on_the_server_is_seen_by_the_next_question(collection_site, page):

@@ -10,6 +10,7 @@ from .listing import Asked
 from .pages import draw
 
 WAYS = ("conflict", "mediator", "issue", "track")
+FIRST = 9  # questions, the same in every language
 
 
 @require_safe
@@ -20,12 +21,14 @@ def home(request):
     latest = InitiativeRow.objects.order_by("-published", "-last_day", "public_id").values_list(
         "card", "page__edition"
     )[:5]
+    asks = questions.by_name(request.LANGUAGE_CODE)
     context = {
         "section": "home",
         "total": total,
         "ways": ways,
         "figures": figures(),
-        "questions": questions.by_name(request.LANGUAGE_CODE),
+        "questions": asks,
+        "first": {card["slug"] for card in sorted(asks, key=lambda card: card["title"]["en"].casefold())[:FIRST]},
         "latest": [{"card": card, "edition": edition} for card, edition in latest],
     }
     return draw(request, "home.html", context)

@@ -83,7 +83,7 @@ class Asked:
                     {"filter": facet.label, "label": label, "href": self.href(self.params.toggled(facet.name, value))}
                 )
         words = {
-            "q": (_("Words"), "“%(value)s”"),
+            "q": (_("Words"), _("“%(value)s”")),
             "from": (_("Years"), _("from %(value)s")),
             "to": (_("Years"), _("to %(value)s")),
             "exact": (_("Actors"), _("exactly these")),
