@@ -25,5 +25,5 @@ if database["ENGINE"] == "django.db.backends.sqlite3":
     pragmas = database["OPTIONS"]["init_command"]
     database["OPTIONS"]["init_command"] = pragmas.replace("synchronous=FULL", "synchronous=OFF")
 else:
-    # A busy machine keeps requests waiting; tests/test_unavailable.py asks what they are told when it takes too long.
+    # On a busy machine sixteen requests at once may wait longer for four connections than visitors should.
     database["OPTIONS"]["pool"]["timeout"] = 60
