@@ -1,5 +1,6 @@
 """What every test may use: the machine's Chromium, and a clear word about tests that cannot run here."""
 
+import gc
 import os
 
 import hypothesis
@@ -11,8 +12,10 @@ from tests import tools
 # Playwright's synchronous API keeps an event loop in the thread, which Django would take for async code.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 
+WHOLE = os.environ.get("TESTS_WHOLE") == "1"
+
 # Time limits per example fail on a busy machine, and not because of the code.
-hypothesis.settings.register_profile("catalogue", deadline=None)
+hypothesis.settings.register_profile("catalogue", deadline=None, max_examples=100 if WHOLE else 50)
 hypothesis.settings.load_profile("catalogue")
 
 # The test client keeps a copy of the context of every template, which for a form of hundreds of fields takes as long as
@@ -63,10 +66,18 @@ ONCE = {
     "test_loading_again",
     "test_mutants",
     "test_review",
+    "test_workflow",
 }
 # With these Django empties the database after the test, groups and all.
 EMPTYING = {"transactional_db", "django_db_reset_sequences", "live_server"}
 DATABASES = {"db", "transactional_db", "django_db_reset_sequences", "live_server", "django_db_setup"}
+
+
+def pytest_collection_finish():
+    """What is there by now stays, and pages make much that is soon gone: looking for it less often saves a tenth."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 20, 20)
 
 
 def pytest_collection_modifyitems(items):
@@ -107,9 +118,6 @@ def pytest_terminal_summary(terminalreporter):
         terminalreporter.section("not run")
         for nodeid, reason in not_run.items():
             terminalreporter.write_line(f"{nodeid}: {reason}")
-
-
-WHOLE = os.environ.get("TESTS_WHOLE") == "1"
 
 
 def ways(number, *all_ways):

@@ -164,6 +164,7 @@ class TestEverySituation:
                 refused(builders.fresh(record), to, user, "no right", reason="The dates are missing.")
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("kind", MAKERS)
 def test_every_kind_of_record_goes_the_whole_way_and_back(kind):
     record = builders.publish(MAKERS[kind]("Some record"))
@@ -174,6 +175,7 @@ def test_every_kind_of_record_goes_the_whole_way_and_back(kind):
     assert (record.state, editions(record)) == ("published", [1, 2])
 
 
+@pytest.mark.both
 def test_a_stale_copy_of_a_record_takes_no_step_twice(author, reviewer):
     record = brought_to("in-review")
     stale = builders.fresh(record)
@@ -267,6 +269,7 @@ def test_who_changed_a_companion_cannot_approve_the_record_that_brings_it(author
     assert everything() == before
 
 
+@pytest.mark.both
 @pytest.mark.parametrize(
     "columns",
     [
@@ -286,12 +289,14 @@ def test_the_database_refuses_what_goes_round_the_workflow(author, columns):
     assert builders.fresh(record).state == "in-review"
 
 
+@pytest.mark.both
 def test_the_database_refuses_an_edition_approved_by_its_author(author):
     edition = models.Edition.objects.get(public_id=builders.publish(builders.initiative()).public_id)
     with pytest.raises(IntegrityError, match="edition_four_eyes"), transaction.atomic():
         models.Edition.objects.filter(pk=edition.pk).update(approved_by=author, submitted_by=author)
 
 
+@pytest.mark.both
 def test_an_edition_keeps_who_submitted_approved_and_published_it(author, reviewer, publisher):
     edition = models.Edition.objects.get(public_id=builders.publish(builders.initiative()).public_id)
     assert (edition.submitted_by, edition.approved_by, edition.published_by) == (author, reviewer, publisher)
@@ -387,6 +392,7 @@ def test_a_draft_is_not_public(author, reviewer):
     assert public_bytes() == empty == []
 
 
+@pytest.mark.both
 def test_editions_are_numbered_without_a_gap(author, reviewer, publisher):
     record = builders.initiative()
     for number in (1, 2, 3):
@@ -405,6 +411,7 @@ def test_editions_are_numbered_without_a_gap(author, reviewer, publisher):
     assert titles == [f"As of edition {number}" for number in (1, 2, 3, 3)]
 
 
+@pytest.mark.both
 def test_a_withdrawn_record_is_gone_until_it_is_published_again(author):
     record = builders.publish(builders.initiative("Shown, hidden, shown"))
     other = builders.initiative("Its neighbour")
@@ -484,6 +491,7 @@ def states(records):
     return {str(record): builders.fresh(record).state for record in records}
 
 
+@pytest.mark.both
 def test_new_sources_conflicts_places_and_processes_travel_with_the_record(company, author, reviewer, publisher):
     record = company["record"]
     for to, user in (("in-review", author), ("approved", reviewer), ("published", publisher)):
@@ -613,6 +621,7 @@ def test_a_record_is_not_published_with_a_source_that_was_withdrawn(author, revi
 
 
 # -- addresses --------------------------------------------------------------------------------------------------------
+@pytest.mark.both
 def test_a_former_address_leads_to_the_present_one():
     record = builders.publish(builders.initiative(slug="first"))
     assert answers() == {"first": ("page", record.public_id)}
@@ -626,6 +635,7 @@ def test_a_former_address_leads_to_the_present_one():
     assert page(record)["slug"] == "third"
 
 
+@pytest.mark.both
 def test_a_record_can_take_its_own_former_address_back():
     record = builders.publish(builders.initiative(slug="first"))
     rename(record, "second")
@@ -645,12 +655,14 @@ def taken(record, slug, publisher):
     assert everything() == before
 
 
+@pytest.mark.both
 def test_a_former_address_is_never_given_to_another_record(publisher):
     record = builders.publish(builders.initiative(slug="first"))
     rename(record, "second")
     taken(builders.initiative("A newcomer"), "first", publisher)
 
 
+@pytest.mark.both
 def test_the_address_of_a_withdrawn_record_is_never_given_to_another(publisher):
     record = builders.publish(builders.initiative(slug="first"))
     rename(record, "second")
@@ -678,6 +690,7 @@ def test_a_withdrawn_record_can_come_back_under_another_address(author):
     assert answers() == {"first": ("moved", record.public_id), "second": ("page", record.public_id)}
 
 
+@pytest.mark.both
 def test_records_of_two_kinds_may_have_the_same_address():
     record, who = builders.initiative(slug="norway"), builders.actor(slug="norway")
     builders.publish(record, who)
@@ -685,6 +698,7 @@ def test_records_of_two_kinds_may_have_the_same_address():
     assert answers("actor")["norway"] == ("page", who.public_id)
 
 
+@pytest.mark.both
 def test_a_change_that_visitors_do_not_see_makes_no_edition(client):
     record = builders.publish(builders.initiative("Quiet talks", slug="quiet-talks"))
     before = client.get("/initiatives/quiet-talks/").content, client.get("/").content
