@@ -25,6 +25,7 @@ from django.db import DatabaseError, connection, connections, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
+from psycopg.conninfo import make_conninfo
 
 from catalog.answers import inbox
 from catalog.models import Actor, Edition, Publication, Purged
@@ -229,8 +230,6 @@ def run(name, *arguments, connects=True):
     """One of PostgreSQL's programs, on the site's database; the password goes by its environment, not its arguments."""
     command, more = [name], {}
     if connects:
-        from psycopg.conninfo import make_conninfo
-
         connection.ensure_connection()
         info = connection.connection.info  # what the connection was made of, whatever form DATABASE_URL has
         given = {key: value for key, value in info.get_parameters().items() if key in UNDERSTOOD}
@@ -276,9 +275,10 @@ def is_of(path, made):
         other = json.loads(manifest_of(path).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return False
-    return isinstance(other, dict) and (other.get("database"), other.get("of", made["of"])) == (
-        made["database"],
-        made["of"],
+    # Older manifests do not say of which; they are of the same kind at least.
+    return (
+        isinstance(other, dict)
+        and {"of": made["of"], **other}.items() >= {name: made[name] for name in ("what", "database", "of")}.items()
     )
 
 

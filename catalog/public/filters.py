@@ -153,7 +153,7 @@ class ListFilters(django_filters.FilterSet):
             values={facet.name: self.sound(facet.name) for facet in self.listing.facets},
             years=Years.between(self.value("from"), self.value("to")),
             exact=bool(self.value("exact")),
-            words=self.with_words(),
+            words=self.with_words,
         )
 
     def sound(self, name):
@@ -167,6 +167,7 @@ class ListFilters(django_filters.FilterSet):
         q = self.value("q")
         return search.Found(search.current(), search.terms(q), search.in_order(q), get_language()) if q else None
 
+    @cached_property
     def with_words(self):
         """The records that hold every word asked for, or None where no word is."""
         return None if self.found is None else frozenset(self.found.ids(KIND_OF[self.listing.model]))
@@ -197,7 +198,7 @@ class ListFilters(django_filters.FilterSet):
         return self.sorted(self.filter_years(queryset))
 
     def filter_words(self, queryset):
-        return queryset if self.found is None else queryset.filter(public_id__in=self.with_words())
+        return queryset if self.found is None else queryset.filter(public_id__in=self.with_words)
 
     def filter_group(self, queryset, group, facets):
         exact = bool(self.value("exact"))
