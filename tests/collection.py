@@ -133,7 +133,7 @@ def database_to_empty(django_db_setup, django_db_blocker, shared_databases, work
 
 @pytest.fixture(scope="session")
 def loaded_collection(django_db_setup, django_db_blocker, shared_databases, worker_id):
-    """Two databases with the collection, one of which no test touches, and what loaddata said."""
+    """Two databases with the collection, one of which no test touches, what loaddata said, and what was read of it."""
     with django_db_blocker.unblock(), shared_databases.alone() as found:
         if "collection" not in found:
             found["collection"] = copy_of(found["migrated"], "collection")
@@ -142,7 +142,7 @@ def loaded_collection(django_db_setup, django_db_blocker, shared_databases, work
                 call_command("loaddata", *FIXTURES, stdout=said)
                 found["said"] = said.getvalue()
         at_hand = copy_of(found["collection"], worker_id)
-    yield {"kept": found["collection"], "at hand": at_hand, "said": found["said"]}
+    yield {"kept": found["collection"], "at hand": at_hand, "said": found["said"], "read": {}}
     with django_db_blocker.unblock():
         drop(at_hand)
 
@@ -156,7 +156,11 @@ def connected_to_the_collection(loaded_collection, shared_databases, worker_id, 
             if emptied:  # by a test with a live server, after which Django flushes the database
                 with shared_databases.alone():
                     copy_of(loaded_collection["kept"], worker_id)
+            version = CatalogueState.objects.get().version
+        # Reading every text takes a second, and the collection is the same for each test.
+        index._kept.update(loaded_collection["read"])
         yield loaded_collection["said"]
+        loaded_collection["read"] = {name: each for name, each in index._kept.items() if each.version == version}
 
 
 @pytest.fixture(scope="module")

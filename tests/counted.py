@@ -5,7 +5,8 @@ the search's own word.
 """
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
+from functools import cache
 
 from catalog.public.models import SearchRow
 from catalog.text import fold
@@ -34,6 +35,12 @@ def besides(text):
     return found
 
 
+@cache
+def loose(word):
+    """An Arabic word without what may be attached to it."""
+    return [word[n:] for n in (1, 2) if re.fullmatch("[وفبلك]|و[بلك]|ف[بل]", word[:n]) and len(word) - n >= 3]
+
+
 class Records:
     def __init__(self):
         self.texts = {row.public_id: row.hit["texts"] for row in SearchRow.objects.all()}
@@ -45,6 +52,11 @@ class Records:
             for each, lines in self.lines.items()
         }
         self.often = Counter(word for found in self.words.values() for word in found)
+        self.attached = defaultdict(set)
+        for one in self.often:
+            for rest in loose(one):
+                if self.often[rest] >= self.often[one]:
+                    self.attached[rest].add(one)
 
     def names(self, each, *fields):
         return [line for line, text in zip(self.lines[each], self.texts[each], strict=True) if text[0] in fields]
@@ -57,32 +69,19 @@ class Records:
             pairs = (zip(phrase, line[n:], strict=False) for n in range(len(line) - len(phrase) + 1))
             return any(all(wanted & forms for wanted, forms in pair) for pair in pairs)
 
-        return {each for each, lines in self.lines.items() if any(map(runs, lines))}
-
-    def loose(self, word):
-        """An Arabic word without what may be attached to it."""
-        return [word[n:] for n in (1, 2) if re.fullmatch("[وفبلك]|و[بلك]|ف[بل]", word[:n]) and len(word) - n >= 3]
+        holding = (each for each, held in self.words.items() if all(wanted & held for wanted in phrase))
+        return {each for each in holding if any(map(runs, self.lines[each]))}
 
     def with_word(self, word):
         wanted = {word}
-        for rest in self.loose(word):
+        for rest in loose(word):
             alone = any(self.is_name(rest, each, "name", "other-name") for each in self.texts)
             if self.often[rest] and self.often[rest] >= self.often[word] and (len(rest) > 3 or alone):
                 wanted.add(rest)
-        same = wanted | {
-            one
-            for one in self.often
-            for rest in self.loose(one)
-            if rest in wanted and self.often[rest] >= self.often[one]
-        }
+        same = wanted.union(*map(self.attached.get, wanted & set(self.attached)))
         if len(word) > 3 or (len(word) == 3 and not same & set(self.often)):
             begun = {one for one in self.often if one.startswith(word)}
-            same |= begun | {
-                one
-                for one in self.often
-                for rest in self.loose(one)
-                if rest in begun and self.often[rest] >= self.often[one]
-            }
+            same |= begun.union(*map(self.attached.get, begun & set(self.attached)))
         found = {each for each, held in self.words.items() if held & same}
         for each, kind in self.kinds.items():
             if kind == "actor" and self.is_name(word, each, "other-name") and not self.is_name(word, each, "name"):
