@@ -65,10 +65,9 @@ def main(arguments):
     with tempfile.TemporaryFile() as printed:
         try:
             print("\n=== SQLite ===", flush=True)
-            # One more than there are processors: a browser keeps the others waiting.
-            runs["SQLite"] = begin(None, processors + 1, arguments)
+            runs["SQLite"] = begin(None, processors, arguments)
             with postgresql() as address:
-                runs["PostgreSQL"] = begin(address, processors, ["-m", ONCE, *arguments], printed)
+                runs["PostgreSQL"] = begin(address, (processors + 1) // 2, ["-m", ONCE, *arguments], printed)
                 codes = {title: process.wait() for title, process in runs.items()}
         finally:
             for process in runs.values():

@@ -116,7 +116,7 @@ def crawl_code(code):
 # -- where to look ----------------------------------------------------------------------------------------------------
 def public_addresses():
     """Every page of every record, every list, search and facet, with payloads in the address too."""
-    odd = payloads.PAYLOADS[:: 1 if WHOLE else 7]
+    odd = payloads.PAYLOADS[:: 1 if WHOLE else 15]
     found = ["/", "/about/", "/about/safety/", "/about/answers/", "/answer/received/k7m2x/", "/no-such-page/"]
     for language in ("en", "ar"):
         with translation.override(language):

@@ -180,6 +180,8 @@ class Canaries:
 
     def told(self, hits):
         """What each of ``hits`` stands in, for the message of a test."""
+        if not hits:  # as nearly always
+            return []
         names = {each.casefold(): where for each, where in self.planted.items()}
         return sorted(f"{each}: {names[each.casefold()]}" for each in hits)
 
