@@ -1,8 +1,10 @@
 """While the database is away: 503 in words, on every page, with what was typed; errors of our own stay errors."""
 
+import logging
 import re
 import sqlite3
 from html import unescape
+from io import StringIO
 
 import psycopg
 import pytest
@@ -152,3 +154,20 @@ def test_our_own_mistakes_are_still_server_errors(client, monkeypatch):
     client.raise_request_exception = False
     with connection.execute_wrapper(refuse):
         assert client.get("/").status_code == 500
+
+
+def test_the_log_tells_a_refusal_in_a_line_and_our_own_mistake_with_its_path(client, monkeypatch):
+    log = StringIO()
+    monkeypatch.setattr(logging.getLogger("django").handlers[0], "stream", log)
+    assert client.get("/initiatives/", headers={"host": "elsewhere.example"}).status_code == 400
+    assert "elsewhere.example" in log.getvalue() and len(log.getvalue().splitlines()) == 1
+    assert client.get("/admin/", {"q": "\0"}).status_code == 400
+    assert len(log.getvalue().splitlines()) == 2
+
+    def refuse(execute, sql, params, many, context):
+        raise of_sqlite("SQLITE_ERROR")
+
+    client.raise_request_exception = False
+    with connection.execute_wrapper(refuse):
+        assert client.get("/").status_code == 500
+    assert "Traceback" in log.getvalue()

@@ -246,9 +246,14 @@ SILENCED_SYSTEM_CHECKS = ["security.W021", "axes.W002"]
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"no_query": {"()": "tracksite.logs.WithoutQuery"}},
+    "filters": {
+        "no_query": {"()": "tracksite.logs.WithoutQuery"},
+        "our_mistakes": {"()": "tracksite.logs.OnlyOurMistakes"},
+    },
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["no_query"]}},
+    "handlers": {
+        "stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["no_query", "our_mistakes"]}
+    },
     "loggers": {
         "django": {"handlers": ["stderr"], "level": "INFO"},
         "axes": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
