@@ -65,6 +65,26 @@ def test_where_a_record_stands_is_told_last_and_not_of_a_record_that_is_new(desk
     assert "Public id" not in page_of(opens(desk, address(models.Initiative, "add")))
 
 
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [
+        ("en", ["Jerusalem; Refugees and displaced persons", "1991-10 (October 1991)", "The long conflict"]),
+        ("ar", ["القدس؛ اللاجئون والنازحون", "1991-10 (أكتوبر 1991)", "الصراع الطويل"]),
+    ],
+)
+def test_who_may_only_look_reads_words_and_no_codes(client, language, expected):
+    conflict = builders.conflict("The long conflict", name_ar="الصراع الطويل")
+    fields = {"issues": ["jerusalem", "refugees"], "start": "1991-10", "title_ar": "محادثات", "summary": "Two met."}
+    record = builders.publish(builders.initiative("Talks", conflicts=[conflict], **fields))
+    client.force_login(builders.member("reviewer of words", "Reviewer"))
+    with translation.override(language):
+        page = page_of(opens(client, address(models.Initiative, "change", record.pk)))
+    shown = re.findall(r'(?s)<div class="readonly">(?:<div[^>]*>)?(.*?)</div>', page)
+    assert '<div dir="auto" lang="en">Two met.</div>' in page and '<div dir="auto" lang="ar">محادثات</div>' in page
+    assert set(expected) <= set(shown)
+    assert not [each for each in shown if each.startswith("[") or each == ""]
+
+
 def test_arabic_is_typed_from_the_right_beside_its_english(desk):
     page = opens(desk, address(models.Initiative, "add")).content.decode()
     for name in ("title_ar", "summary_ar", "meetings-__prefix__-title_ar", "sides-__prefix__-name_ar"):

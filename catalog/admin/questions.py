@@ -106,12 +106,6 @@ def read_filters(request):
         return JsonResponse({"error": " ".join(error.messages)})
 
 
-def in_words(list_code, codes):
-    return pgettext("between entries of a list", "; ").join(
-        vocabulary.label(list_code, code, get_language()) for code in codes
-    )
-
-
 # -- the form ----------------------------------------------------------------------------------------------------------
 @admin.register(Question)
 class QuestionAdmin(RecordList, RecordAdmin):
@@ -135,7 +129,7 @@ class QuestionAdmin(RecordList, RecordAdmin):
         found = super().get_fieldsets(request, obj)
         if obj is None or self.has_change_permission(request, obj):
             return found
-        shown = (gettext_lazy("The answer"), {"fields": ("filters_in_words", "form", "columns_shown", "counts_shown")})
+        shown = (gettext_lazy("The answer"), {"fields": ("filters_in_words", "form", "columns", "grouping")})
         return tuple(shown if "filters" in flatten(each[1]["fields"]) else each for each in found)
 
     @admin.display(description=gettext_lazy("filters"))
@@ -144,14 +138,6 @@ class QuestionAdmin(RecordList, RecordAdmin):
         names = difference.names_of(ref for ref in refs if ref[0])
         told = (difference.filter_in_words({obj.form}, *pair, names) for pair in obj.filters)
         return pgettext("between entries of a list", "; ").join(told)
-
-    @admin.display(description=gettext_lazy("columns"))
-    def columns_shown(self, obj):
-        return in_words("question-column", obj.columns)
-
-    @admin.display(description=gettext_lazy("counts"))
-    def counts_shown(self, obj):
-        return in_words("question-group", obj.grouping)
 
     def own_urls(self):
         return [

@@ -13,7 +13,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
 from django.db.models import Q
 from django.utils.text import capfirst
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 from reversion.models import Revision, Version
 
@@ -211,10 +211,11 @@ def words(field, value, names):
     """A kept value as an editor would say it."""
     if value in (None, "", []):
         return ""
+    between = pgettext("between entries of a list", "; ")
     if field.is_relation:
-        return ", ".join(names.of(field.related_model, pk) for pk in (value if isinstance(value, list) else [value]))
+        return between.join(names.of(field.related_model, pk) for pk in (value if isinstance(value, list) else [value]))
     if isinstance(field, CodesField | PickField):
-        return ", ".join(label(field.vocabulary, code) for code in value)
+        return between.join(label(field.vocabulary, code) for code in value)
     if isinstance(field, CodeField):
         return label(field.vocabulary, value)
     if isinstance(field, EdtfField):

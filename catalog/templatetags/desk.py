@@ -10,11 +10,12 @@ from django.urls import reverse, translate_url
 from django.utils.translation import get_language
 
 from catalog import called
-from catalog.admin import home
+from catalog.admin import home, told
 
 register = template.Library()
 register.filter(called.called)
 register.filter(called.in_its_language)
+register.filter(told.told)
 
 
 @register.simple_tag(takes_context=True)
