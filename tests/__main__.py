@@ -44,19 +44,14 @@ def postgresql():
         server.cleanup()
 
 
-def begin(database_url, processes, arguments, output=None, behind=0):
-    """Starts pytest on one database; ``output`` is a file for what it prints, or nothing for the screen.
-
-    The higher ``behind`` (up to 19), the more it lets others go first.
-    """
+def begin(database_url, processes, arguments, output=None):
+    """Starts pytest on one database; ``output`` is a file for what it prints, or nothing for the screen."""
     # Compiled files are kept even where that is switched off: some twenty processes would each compile everything anew.
     unwanted = {"DATABASE_URL", "PYTHONDONTWRITEBYTECODE"}
     environment = {name: value for name, value in os.environ.items() if name not in unwanted}
     if database_url:
         environment["DATABASE_URL"] = database_url
     command = [sys.executable, "-m", "pytest", "-q", "-n", str(min(processes, 4)), "--dist", "worksteal", *arguments]
-    if behind and shutil.which("nice"):
-        command = ["nice", "-n", str(behind), *command]
     return subprocess.Popen(command, env=environment, stdout=output, stderr=output and subprocess.STDOUT)
 
 
@@ -70,8 +65,7 @@ def main(arguments):
     with tempfile.TemporaryFile() as printed:
         try:
             print("\n=== SQLite ===", flush=True)
-            # More processes for what has more to do, and behind the others: so neither ends long after the other.
-            runs["SQLite"] = begin(None, processors + 1, arguments, behind=5)
+            runs["SQLite"] = begin(None, processors, arguments)
             with postgresql() as address:
                 runs["PostgreSQL"] = begin(address, (processors + 1) // 2, ["-m", ONCE, *arguments], printed)
                 codes = {title: process.wait() for title, process in runs.items()}
