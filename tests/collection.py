@@ -76,6 +76,7 @@ class Shared:
 
     def __init__(self, folder):
         self.path, self.lock = folder / "databases.json", fasteners.InterProcessLock(folder / "databases.lock")
+        self.loading = fasteners.InterProcessLock(folder / "loading.lock")
 
     @contextmanager
     def alone(self):
@@ -134,14 +135,18 @@ def database_to_empty(django_db_setup, django_db_blocker, shared_databases, work
 @pytest.fixture(scope="session")
 def loaded_collection(django_db_setup, django_db_blocker, shared_databases, worker_id):
     """Two databases with the collection, one of which no test touches, what loaddata said, and what was read of it."""
-    with django_db_blocker.unblock(), shared_databases.alone() as found:
-        if "collection" not in found:
-            found["collection"] = copy_of(found["migrated"], "collection")
-            with connected_to(found["collection"]):
+    with django_db_blocker.unblock():
+        with shared_databases.loading:  # long; who needs no collection goes on
+            with shared_databases.alone() as found:
+                name = None if "collection" in found else copy_of(found["migrated"], "collection")
+            if name:
                 said = StringIO()
-                call_command("loaddata", *FIXTURES, stdout=said)
-                found["said"] = said.getvalue()
-        at_hand = copy_of(found["collection"], worker_id)
+                with connected_to(name):
+                    call_command("loaddata", *FIXTURES, stdout=said)
+                with shared_databases.alone() as found:
+                    found |= {"collection": name, "said": said.getvalue()}
+        with shared_databases.alone() as found:
+            at_hand = copy_of(found["collection"], worker_id)
     yield {"kept": found["collection"], "at hand": at_hand, "said": found["said"], "read": {}}
     with django_db_blocker.unblock():
         drop(at_hand)
