@@ -4,7 +4,7 @@ import re
 
 import pytest
 from django.contrib import admin
-from django.contrib.auth.models import AnonymousUser, Group
+from django.contrib.auth.models import AnonymousUser, Group, User
 from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.http import Http404
@@ -505,3 +505,11 @@ def test_a_safety_officer_gives_groups_to_others_and_makes_no_administrator(clie
     assert not sent(above, username="taken over")
     password = reverse("admin:auth_user_password_change", args=[above.pk])
     assert client.get(password).status_code == 403
+
+
+def test_who_may_only_look_at_an_account_does_not_see_its_password(client):
+    above = User.objects.create_superuser("above", password="a word that nobody knows")
+    client.force_login(builders.member("the officer", LETTERS["S"]))
+    page = client.get(reverse("admin:auth_user_change", args=[above.pk])).content.decode()
+    assert 'class="readonly"' in page and "above" in page
+    assert above.password not in page and above.password.rpartition("$")[2] not in page
