@@ -3,13 +3,14 @@
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import BooleanField, CharField, TextField, URLField
 from django.template.defaultfilters import linebreaksbr
-from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import pgettext
 
 from catalog.called import named
 from catalog.models.fields import CodeField, CodesField, EdtfField, LinesField, PickField
 from catalog.publishing import history
+
+from .lists import link_to
 
 NOTHING, OURS = "–", ("catalog", "catalog_answers")
 
@@ -30,7 +31,8 @@ def told(shown):
         between = pgettext("between entries of a list", "; ")
         return format_html_join(between, "{}", ((named(each),) for each in value))
     if field.is_relation:
-        return linked(getattr(row, name))
+        other = getattr(row, name)
+        return link_to(other, named(other))
     if isinstance(field, CodeField | CodesField | PickField | EdtfField | BooleanField):
         return history.words(field, value, {})
     if isinstance(field, LinesField) or (
@@ -39,15 +41,6 @@ def told(shown):
         words = linebreaksbr(history.words(field, value, {}), autoescape=True)
         return format_html('<div dir="auto"{}>{}</div>', language_of(row, name), words)
     return shown.contents()
-
-
-def linked(other):
-    meta = other._meta
-    return format_html(
-        '<a href="{}">{}</a>',
-        reverse(f"admin:{meta.app_label}_{meta.model_name}_change", args=[other.pk]),
-        named(other),
-    )
 
 
 def language_of(row, name):
