@@ -123,6 +123,7 @@ def test_postgresql_comes_with_a_pool_and_health_checks():
     assert database["OPTIONS"] == {
         "pool": {"min_size": 1, "max_size": 4, "timeout": 5, "reconnect_timeout": 2},
         "connect_timeout": 5,
+        "options": "-c jit=off",
         "sslmode": "require",
     }
     assert (database["CONN_MAX_AGE"], database["CONN_HEALTH_CHECKS"]) == (0, True)
