@@ -9,10 +9,10 @@ import pytest
 from django.contrib.sessions.models import Session
 
 from catalog.models import Initiative
-from tests import builders, tools
+from tests import builders
 from tests.conftest import WHOLE, in_turn, ways
 
-from .test_browser import RULES
+from .accessible import violations
 
 pytestmark = [pytest.mark.browser, pytest.mark.checker]
 
@@ -32,6 +32,8 @@ PAGES = (
     "/admin/catalog/initiative/deleted/",
     "/admin/your-log-in/",
 )
+# Each field of a form is another; what a list or a table repeats is not.
+ALIKE = "main :is(li, tr, option, .inline-related)"
 LOG_IN = "/admin/login/?next=/admin/"
 
 
@@ -77,19 +79,13 @@ def desk(collection_site, window, editor):
     return window
 
 
-def violations(page):
-    page.evaluate(tools.AXE.read_text(encoding="utf-8"))
-    found = page.evaluate("rules => axe.run(document, {runOnly: rules, resultTypes: ['violations']})", RULES)
-    return [(each["id"], [node["html"] for node in each["nodes"]][:3]) for each in found["violations"]]
-
-
 def check(window, address):
     for width, theme in ways(zlib.crc32(address.split("/", 3)[3].encode()), *WAYS):
         page, said = window(address, width, theme)
         assert page.title(), address
         assert said == [], (width, theme)
         assert page.evaluate("document.documentElement.scrollWidth") <= width, (width, theme)
-        assert violations(page) == [], (width, theme)
+        assert violations(page, ALIKE) == [], (width, theme)
 
 
 @pytest.mark.parametrize("prefix", ["", "/ar"])
@@ -117,7 +113,7 @@ def test_a_theme_that_is_chosen_holds_against_the_systems(collection_site, desk)
     page.click(".theme-toggle")
     page.wait_for_function("document.documentElement.dataset.theme === 'dark'")
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") != paper
-    assert violations(page) == []
+    assert violations(page, ALIKE) == []
     page.evaluate("localStorage.clear()")
 
 
@@ -136,7 +132,7 @@ def record(collection_site):
     return f"{collection_site}/admin/catalog/initiative/{Initiative.objects.get(slug=slug).pk}"
 
 
-@pytest.mark.parametrize("language", ["en", "ar"])
+@pytest.mark.parametrize("language", ["en", "ar"] if WHOLE else ["ar"])
 def test_the_form_of_an_initiative_with_everything_opened(desk, record, language):
     address = record if language == "en" else record.replace("/admin/", "/ar/admin/")
     for width, theme in ways(language == "ar", (1280, "light"), (820, "dark")):
@@ -144,7 +140,7 @@ def test_the_form_of_an_initiative_with_everything_opened(desk, record, language
         page.evaluate("document.querySelectorAll('details').forEach(each => { each.open = true })")
         page.wait_for_timeout(1500)  # search boxes are set up once they are seen
         assert said == [] and page.evaluate("document.documentElement.scrollWidth") <= width
-        assert violations(page) == [], (width, theme)
+        assert violations(page, ALIKE) == [], (width, theme)
 
 
 @pytest.mark.parametrize("page", ["difference", "history", "preview/ar"])
