@@ -51,7 +51,9 @@ def begin(database_url, processes, arguments, output=None):
     environment = {name: value for name, value in os.environ.items() if name not in unwanted}
     if database_url:
         environment["DATABASE_URL"] = database_url
-    command = [sys.executable, "-m", "pytest", "-q", "-n", str(min(processes, 4)), "--dist", "worksteal", *arguments]
+    command = [sys.executable, "-m", "pytest", "-q", *arguments]
+    if processes > 1:
+        command += ["-n", str(min(processes, 4)), "--dist", "worksteal"]
     return subprocess.Popen(command, env=environment, stdout=output, stderr=output and subprocess.STDOUT)
 
 

@@ -16,7 +16,7 @@ from catalog.publishing import history
 
 from . import builders
 from .conftest import WHOLE
-from .test_admin import ADMINS, DOOR, address, deletes, filled, make_world, opens, told, with_rows
+from .test_admin import ADMINS, DOOR, address, deletes, filled, form_at, make_world, opens, told, with_rows
 
 pytestmark = pytest.mark.django_db
 
@@ -59,7 +59,7 @@ def change(record):
 
 def save(client, record, **fields):
     """Opens the form, types ``fields`` and saves."""
-    data = filled(opens(client, change(record))) | fields
+    data = form_at(client, change(record)) | fields
     response = client.post(change(record), data)
     assert response.status_code == 302, text(response)
     return response
@@ -67,7 +67,7 @@ def save(client, record, **fields):
 
 # -- forms that others overtook ---------------------------------------------------------------------------------------
 def test_a_save_that_comes_too_late_is_refused_and_keeps_what_was_typed(desk, colleague, record):
-    mine = filled(opens(desk, change(record))) | {"title": "My title", "reason": "A better title."}
+    mine = form_at(desk, change(record)) | {"title": "My title", "reason": "A better title."}
     save(colleague, record, summary="What the colleague wrote.", reason="From the memoir.")
     response = desk.post(change(record), mine)
     assert response.status_code == 200
@@ -86,7 +86,7 @@ def test_a_save_that_comes_too_late_is_refused_and_keeps_what_was_typed(desk, co
 
 @pytest.mark.once
 def test_a_form_without_its_mark_is_taken_for_one_that_comes_too_late(desk, record):
-    data = filled(opens(desk, change(record))) | {"title": "My title"}
+    data = form_at(desk, change(record)) | {"title": "My title"}
     del data["seen"]
     assert desk.post(change(record), data).status_code == 200
     assert builders.fresh(record).title == "The Oslo channel"
@@ -95,13 +95,13 @@ def test_a_form_without_its_mark_is_taken_for_one_that_comes_too_late(desk, reco
 @pytest.mark.both
 def test_rows_and_their_own_pages_count_too(desk, colleague, record):
     seat = record.participants.get()
-    mine = filled(opens(desk, change(seat))) | {"note": "Mine."}
+    mine = form_at(desk, change(seat)) | {"note": "Mine."}
     save(colleague, record, title="Another title")  # the record of the seat
     response = desk.post(change(seat), mine)
     assert response.status_code == 200 and "Another title" in text(response)
     assert not type(seat).objects.get().note
 
-    mine = filled(opens(desk, change(record)))
+    mine = form_at(desk, change(record))
     mine = with_rows(mine, "sides", {"name": "A new side"})
     save(colleague, seat, note="Theirs.")
     response = desk.post(change(record), mine)
@@ -111,7 +111,7 @@ def test_rows_and_their_own_pages_count_too(desk, colleague, record):
 
 
 def test_a_row_that_a_colleague_deleted_does_not_break_the_late_form(desk, colleague, record):
-    mine = filled(opens(desk, change(record))) | {"title": "My title"}
+    mine = form_at(desk, change(record)) | {"title": "My title"}
     deletes(colleague, address(models.Participant, "delete", record.participants.get().pk))
     response = desk.post(change(record), mine)
     assert response.status_code == 200 and "removed" in text(response)
@@ -141,7 +141,7 @@ def test_accounts_are_kept_from_late_saves_too(client):
     client.force_login(User.objects.create_superuser("boss"))
     somebody = User.objects.create_user("somebody")
     url = reverse("admin:auth_user_change", args=[somebody.pk])
-    mine = filled(opens(client, url)) | {"first_name": "Mine"}
+    mine = form_at(client, url) | {"first_name": "Mine"}
     User.objects.filter(pk=somebody.pk).update(last_name="Theirs")
     response = client.post(url, mine)
     assert response.status_code == 200 and "Somebody else saved this" in text(response)
@@ -160,7 +160,7 @@ def said(entry):
 
 def test_history_says_field_old_new_who_and_why(desk, record):
     seat = record.participants.get()
-    data = filled(opens(desk, change(record)))
+    data = form_at(desk, change(record))
     number = next(n for n in range(3) if data.get(f"participants-{n}-id") == str(seat.pk))
     save(desk, record, **{f"participants-{number}-capacity": "former-official", "reason": "As the memoir says."})
     entry = entries(record)[0]
@@ -197,7 +197,7 @@ def test_a_source_that_was_removed_comes_back(desk, record):
 def test_two_citations_that_changed_places_are_named_and_come_back(desk, record):
     one, two = builders.source("One"), builders.source("Two")
     first, second = builders.cite(record, one, locator="p. 1"), builders.cite(record, two, locator="p. 2")
-    data = filled(opens(desk, change(record)))
+    data = form_at(desk, change(record))
     numbers = {data[key]: key.split("-")[1] for key in data if re.fullmatch(r"citations-\d+-id", key)}
     a, b = numbers[str(first.pk)], numbers[str(second.pk)]
     save(desk, record, **{f"citations-{a}-source": str(two.pk), f"citations-{b}-source": str(one.pk)})
@@ -336,7 +336,7 @@ def test_a_form_survives_a_log_in_in_another_window(record):
 @pytest.mark.once
 def test_a_foreign_page_makes_nobody_send_a_form(record):
     client = logged_in("author")
-    data = filled(opens(client, change(record))) | {"summary": "Forged."}
+    data = form_at(client, change(record)) | {"summary": "Forged."}
     response = client.post(change(record), data, headers={"origin": "http://elsewhere.example"})
     assert response.status_code == 403 and "Forged" not in response.content.decode()
 
@@ -383,7 +383,7 @@ def test_sixteen_editors_save_at_once_and_one_is_first():
         row = model.objects.order_by("pk").last() if model is not User else User.objects.get(username="somebody")
         url = address(model, "change", row.pk)
         field = text_field(model)
-        form = filled(opens(clients[0], url)) | {"date_joined_0": "2026-01-01", "date_joined_1": "00:00:00"}
+        form = form_at(clients[0], url) | {"date_joined_0": "2026-01-01", "date_joined_1": "00:00:00"}
         answers, together = {}, Barrier(len(clients))
 
         def one(number, client, url=url, field=field, form=form, answers=answers, together=together):
@@ -415,7 +415,7 @@ def text_field(model):
 
 
 def test_saved_and_submitted_in_one(desk, record):
-    data = filled(opens(desk, change(record))) | {"summary": "Better.", "_submit": "1"}
+    data = form_at(desk, change(record)) | {"summary": "Better.", "_submit": "1"}
     response = desk.post(change(record), data, follow=True)
     assert any("saved and submitted" in each for each in told(response))
     stored = builders.fresh(record)
@@ -424,7 +424,7 @@ def test_saved_and_submitted_in_one(desk, record):
 
 @pytest.mark.once
 def test_what_cannot_be_submitted_is_saved_all_the_same(desk, record):
-    data = filled(opens(desk, change(record))) | {"summary": "Better.", "slug": "", "_submit": "1"}
+    data = form_at(desk, change(record)) | {"summary": "Better.", "slug": "", "_submit": "1"}
     response = desk.post(change(record), data, follow=True)
     assert any("not submitted yet" in each for each in told(response))
     stored = builders.fresh(record)
@@ -435,7 +435,7 @@ def test_what_cannot_be_submitted_is_saved_all_the_same(desk, record):
 def test_a_change_in_review_says_that_it_is_a_draft_again(desk, record):
     save(desk, record, summary="Better.", _submit="1")
     assert "on its way to the public" in text(opens(desk, change(record)))
-    data = filled(opens(desk, change(record))) | {"title": "Changed meanwhile"}
+    data = form_at(desk, change(record)) | {"title": "Changed meanwhile"}
     response = desk.post(change(record), data, follow=True)
     assert any("Submit it again" in each for each in told(response))
     assert builders.fresh(record).state == "draft"
@@ -443,7 +443,7 @@ def test_a_change_in_review_says_that_it_is_a_draft_again(desk, record):
 
 @pytest.mark.once
 def test_who_submits_is_told_what_goes_along_and_finds_it_on_the_first_page(desk, record):
-    data = filled(opens(desk, change(record))) | {"_submit": "1"}
+    data = form_at(desk, change(record)) | {"_submit": "1"}
     response = desk.post(change(record), data, follow=True)
     assert any("A history" in each and "went along" in each for each in told(response))
     first = text(opens(desk, reverse("admin:index")))
@@ -464,7 +464,7 @@ def test_a_rating_is_chosen_and_not_taken_for_an_empty_row(desk, record):
     data = with_rows(filled(page), "ratings", {"criterion": "effectiveness", "term": "unknown", "position": "0"})
     assert desk.post(change(opinion), data).status_code == 302
     assert opinion.ratings.count() == 1
-    data = with_rows(filled(opens(desk, change(opinion))), "ratings", {"criterion": "relevance", "position": "0"})
+    data = with_rows(form_at(desk, change(opinion)), "ratings", {"criterion": "relevance", "position": "0"})
     response = desk.post(change(opinion), data)
     assert response.status_code == 200 and "required" in text(response)
 

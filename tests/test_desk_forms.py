@@ -19,7 +19,7 @@ from catalog.admin import lookalikes
 
 from . import builders
 from .conftest import WHOLE
-from .test_admin import address, filled, mistakes, opens, with_rows
+from .test_admin import address, filled, form_at, mistakes, opens, with_rows
 
 pytestmark = pytest.mark.django_db
 
@@ -123,7 +123,7 @@ def test_a_row_is_given_its_first_source_another_and_none(desk, sorts):
 
     def save(**typed):
         data = {f"{first}{name}": value for first in rows for name, value in typed.items()}
-        saves(desk, url, filled(opens(desk, url)) | data)
+        saves(desk, url, form_at(desk, url) | data)
 
     save(source=str(one.pk), locator="p. 3")
     for first, row in rows.items():
@@ -146,7 +146,7 @@ def test_a_new_row_is_saved_with_its_source(desk):
     record, work, host = builders.initiative(), builders.source(), builders.actor("Fafo")
     url = form_of(record)
     row = {**SEAT, "actor": str(host.pk), "source": str(work.pk), "locator": "pp. 3-5"}
-    saves(desk, url, with_rows(filled(opens(desk, url)), "mediators", row))
+    saves(desk, url, with_rows(form_at(desk, url), "mediators", row))
     citation = record.mediators.get().citations.get()
     assert (citation.source, citation.locator) == (work, "pp. 3-5")
 
@@ -155,7 +155,7 @@ def test_a_place_in_no_source_is_asked_for_its_source(desk):
     record = builders.initiative()
     url = form_of(record)
     row = {"title": "A session", "position": "0", "locator": "p. 3"}
-    response = desk.post(url, with_rows(filled(opens(desk, url)), "meetings", row))
+    response = desk.post(url, with_rows(form_at(desk, url), "meetings", row))
     assert response.status_code == 200 and "Choose the source in which this place is" in mistakes(response)
     assert "p. 3" in page_of(response) and not models.Meeting.objects.exists()
 
@@ -173,7 +173,7 @@ def test_a_row_with_more_sources_says_how_many_and_leads_to_its_own_page(desk):
     saves(
         desk,
         form_of(record),
-        filled(opens(desk, form_of(record))) | {"mediators-0-source": "", "mediators-0-locator": ""},
+        form_at(desk, form_of(record)) | {"mediators-0-source": "", "mediators-0-locator": ""},
     )
     assert [str(each.source) for each in seat.citations.all()] == ["Further 1", "Further 2"]
 
@@ -214,14 +214,14 @@ def test_a_form_with_sixty_seats_opens_and_saves(desk):
     record = builders.initiative()
     for n in range(60):
         builders.participant(record, builders.actor(f"Guest {n}"), builders.source(f"Source {n}"), side=f"Side {n % 3}")
-    saves(desk, form_of(record), filled(opens(desk, form_of(record))) | {"participants-59-office": "minister"})
+    saves(desk, form_of(record), form_at(desk, form_of(record)) | {"participants-59-office": "minister"})
     assert record.participants.filter(office="minister").count() == 1
     assert models.Citation.objects.filter(participant__isnull=False).count() == 60
 
 
 def test_a_form_that_comes_back_names_what_was_chosen(desk):
     record = crowded(5)
-    data = filled(opens(desk, form_of(record))) | {"title": ""}
+    data = form_at(desk, form_of(record)) | {"title": ""}
     others = [builders.actor(f"Other {n}") for n in range(5)]
     data |= {f"participants-{n}-actor": str(other.pk) for n, other in enumerate(others)}
     page = page_of(desk.post(form_of(record), data))
@@ -231,7 +231,7 @@ def test_a_form_that_comes_back_names_what_was_chosen(desk):
 # -- sides ------------------------------------------------------------------------------------------------------------
 def test_sides_and_who_sits_on_them_are_typed_in_one_form(desk):
     one, two = builders.actor("One"), builders.actor("Two")
-    data = filled(opens(desk, address(models.Initiative, "add"))) | {"title": "The Oslo channel"}
+    data = form_at(desk, address(models.Initiative, "add")) | {"title": "The Oslo channel"}
     data = with_rows(data, "sides", {"name": "Israeli", "position": "0"})
     guests = [
         {**GUEST, "actor": str(one.pk), "side": "israeli"},
@@ -268,7 +268,7 @@ def test_a_date_in_words_is_kept_as_edtf_and_read_back(desk):
 
 
 def test_a_form_that_comes_back_shows_how_words_were_read_and_keeps_those_that_were_not(desk):
-    data = filled(opens(desk, address(models.Initiative, "add")))
+    data = form_at(desk, address(models.Initiative, "add"))
     data |= {"start": "about 1990", "end": "when the snow melted"}
     response = desk.post(address(models.Initiative, "add"), data)
     page = page_of(response)
@@ -280,7 +280,7 @@ def test_a_form_that_comes_back_shows_how_words_were_read_and_keeps_those_that_w
 def test_typing_the_same_date_in_words_is_no_change(desk):
     record = builders.initiative(start="2003-21")
     before = builders.fresh(record).version
-    saves(desk, form_of(record), filled(opens(desk, form_of(record))) | {"start": "spring 2003"})
+    saves(desk, form_of(record), form_at(desk, form_of(record)) | {"start": "spring 2003"})
     assert builders.fresh(record).version == before
 
 
@@ -317,7 +317,7 @@ def test_a_date_is_read_while_it_is_typed_for_staff_alone(desk, client):
 def test_a_new_actor_shows_who_is_like_it_before_it_is_saved(desk, stored, typed):
     known, _other = builders.actor(**stored), builders.actor("Somebody Else")
     url = f"{address(models.Actor, 'add')}?_popup=1"
-    data = filled(opens(desk, url)) | typed | {"description": "A long sentence.", "_popup": "1"}
+    data = form_at(desk, url) | typed | {"description": "A long sentence.", "_popup": "1"}
     response = desk.post(url, data)
     page = page_of(response)
     assert response.status_code == 200 and models.Actor.objects.count() == 2
@@ -331,7 +331,7 @@ def test_a_new_actor_shows_who_is_like_it_before_it_is_saved(desk, stored, typed
 def test_alternate_names_are_compared_too(desk):
     host = builders.actor("Norway")
     models.AlternateName.objects.create(actor=host, name="Kongeriket Norge")
-    data = filled(opens(desk, address(models.Actor, "add"))) | {"name": "Kongeriket Norge"}
+    data = form_at(desk, address(models.Actor, "add")) | {"name": "Kongeriket Norge"}
     assert "Is it one of these?" in page_of(desk.post(address(models.Actor, "add"), data))
 
 
@@ -339,7 +339,7 @@ def test_alternate_names_are_compared_too(desk):
 def test_places_and_conflicts_are_compared(desk, model):
     builders.named(model, "Northern Mali")
     url = address(model, "add")
-    response = desk.post(url, filled(opens(desk, url)) | {"name": "northern  Mali"})
+    response = desk.post(url, form_at(desk, url) | {"name": "northern  Mali"})
     assert response.status_code == 200 and "Is it one of these?" in page_of(response)
     assert model.objects.count() == 1
 
@@ -354,7 +354,7 @@ def test_places_and_conflicts_are_compared(desk, model):
 def test_a_source_is_known_by_its_address_and_its_doi(desk, stored, typed):
     builders.source("The Oslo talks", url=stored, link="publisher")
     url = address(models.Source, "add")
-    data = filled(opens(desk, url)) | {"title": "Something else", "url": typed, "link": "publisher"}
+    data = form_at(desk, url) | {"title": "Something else", "url": typed, "link": "publisher"}
     response = desk.post(url, data)
     assert response.status_code == 200 and "The Oslo talks" in page_of(response)
     saves(desk, url, data | {"none_of_these": "on"})
@@ -372,7 +372,7 @@ def test_a_record_that_exists_is_not_asked_whether_it_is_new(desk):
     builders.actor("Norway")
     other = builders.actor("Norway")
     assert "none_of_these" not in page_of(opens(desk, form_of(other)))
-    saves(desk, form_of(other), filled(opens(desk, form_of(other))) | {"description": "A state."})
+    saves(desk, form_of(other), form_at(desk, form_of(other)) | {"description": "A state."})
 
 
 def test_ten_thousand_names_are_compared_in_a_tenth_of_a_second():
@@ -397,7 +397,7 @@ def test_ten_thousand_names_are_compared_in_a_tenth_of_a_second():
 )
 def test_a_link_that_is_no_publishers_is_refused_with_what_to_do(desk, url, link, says):
     add = address(models.Source, "add")
-    response = desk.post(add, filled(opens(desk, add)) | {"title": "A paper", "url": url, "link": link})
+    response = desk.post(add, form_at(desk, add) | {"title": "A paper", "url": url, "link": link})
     assert response.status_code == 200 and says in unescape(mistakes(response))
     assert url in page_of(response) and not models.Source.objects.exists()
 
@@ -407,7 +407,7 @@ def test_a_mirror_that_is_called_one_is_taken(desk):
     saves(
         desk,
         add,
-        filled(opens(desk, add)) | {"title": "A paper", "url": "https://studylib.net/doc/1", "link": "mirror"},
+        form_at(desk, add) | {"title": "A paper", "url": "https://studylib.net/doc/1", "link": "mirror"},
     )
 
 
@@ -442,9 +442,9 @@ def test_terms_are_told_in_arabic(desk):
 
 def test_who_ticks_a_term_need_not_untick_that_nobody_looked(desk):
     record = builders.initiative()
-    saves(desk, form_of(record), filled(opens(desk, form_of(record))) | {"issues": ["not-coded", "jerusalem"]})
+    saves(desk, form_of(record), form_at(desk, form_of(record)) | {"issues": ["not-coded", "jerusalem"]})
     assert builders.fresh(record).issues == ["jerusalem"]
-    saves(desk, form_of(record), filled(opens(desk, form_of(record))) | {"issues": []})
+    saves(desk, form_of(record), form_at(desk, form_of(record)) | {"issues": []})
     assert builders.fresh(record).issues == ["not-coded"]
 
 
@@ -467,7 +467,7 @@ NEW_SIDES = ({"name": "Second"}, {"name": "Third"}, {"name": "Before", "position
 def test_new_rows_come_after_those_that_stand_in_the_order_in_which_they_were_typed(desk):
     record = builders.initiative("Rows in order")
     record.sides.create(name="First", position=3)
-    data = filled(opens(desk, address(models.Initiative, "change", record.pk)))
+    data = form_at(desk, address(models.Initiative, "change", record.pk))
     data = with_rows(data, "sides", *({"position": "0"} | row for row in NEW_SIDES))
     assert desk.post(address(models.Initiative, "change", record.pk), data).status_code == 302
     names = list(record.sides.order_by("position").values_list("name", "position"))

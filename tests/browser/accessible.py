@@ -21,7 +21,7 @@ RUN = "rules => axe.run(document, {runOnly: rules, resultTypes: ['violations']})
 
 
 def violations(page, alike="main *"):
-    """``[(rule, the first elements)]``; with TESTS_WHOLE=1 of the whole page, else less those that ``alike`` selects."""
+    """``[(rule, the first elements)]``; of all of the page with TESTS_WHOLE=1, else less the many ``alike``."""
     if not WHOLE:
         page.evaluate(ALIKE, alike)
     page.evaluate(tools.AXE.read_text(encoding="utf-8"))
