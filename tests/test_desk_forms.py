@@ -198,7 +198,7 @@ def crowded(seats):
 
 
 def test_a_form_costs_the_same_queries_for_many_rows_as_for_few(desk):
-    few, many = crowded(3), crowded(60)
+    few, many = crowded(3), crowded(20)
     opens(desk, form_of(few))  # what is asked once and kept
     costs = []
     for record in (few, many):
@@ -206,8 +206,8 @@ def test_a_form_costs_the_same_queries_for_many_rows_as_for_few(desk):
             page = opens(desk, form_of(record)).content.decode()
         costs.append(len(caught))
     assert costs[0] == costs[1]
-    for n in (0, 59):
-        assert f">Guest 60-{n}<" in page and f">Source 60-{n}<" in page and f">Session {n}<" in page
+    for n in (0, 19):
+        assert f">Guest 20-{n}<" in page and f">Source 20-{n}<" in page and f">Session {n}<" in page
 
 
 def test_a_form_with_sixty_seats_opens_and_saves(desk):
@@ -257,7 +257,7 @@ READ = {
 
 
 def test_a_date_in_words_is_kept_as_edtf_and_read_back(desk):
-    record = builders.initiative()
+    record = builders.process()  # whose form is the shortest of those with such a field
     form = opens(desk, form_of(record))
     for text, (kept, _said) in READ.items():
         saves(desk, form_of(record), filled(form) | {"start": text})

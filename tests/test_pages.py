@@ -104,11 +104,13 @@ def test_a_value_that_means_nothing_is_said_and_gives_no_rows(collection, client
         assert "/initiatives/oslo-channel/" not in html and 'class="row' not in html
 
 
+@pytest.mark.once
 def test_unknown_parameters_are_said_to_be_ignored(collection, client):
     page = words(client.get("/initiatives/?colour=blue"))
     assert "colour" in page and "162 initiatives" in page
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("page", ["0", "8", "-1", "x", "1e3", "9" * 30])
 def test_a_page_that_does_not_exist_is_not_found(collection, client, page):
     assert client.get(f"/initiatives/?page={page}").status_code == 404
@@ -122,12 +124,14 @@ def test_pages_of_the_list_hold_every_initiative_once(collection, client):
     assert len(found) == len(set(found)) == 162
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("prefix", LANGUAGES)
 def test_first_pages_stay_light(collection, client, prefix):
     for name in LISTINGS:
         assert len(client.get(f"{prefix}/{name}/").content) < 100_000, name
 
 
+@pytest.mark.once
 def test_arabic_pages_speak_arabic_from_right_to_left(collection, client):
     html = client.get("/ar/initiatives/geneva-initiative/").content.decode()
     assert re.search(r'<html lang="ar" dir="rtl"', html)
@@ -194,6 +198,7 @@ def test_a_page_that_has_not_changed_is_not_sent_again(client, world):
     assert client.get(address, headers={"If-None-Match": tag}).status_code == 410
 
 
+@pytest.mark.once
 def test_a_page_is_sent_compressed_to_who_accepts_it(client, world):
     plain = client.get("/initiatives/")
     packed = client.get("/initiatives/", headers={"Accept-Encoding": "br, gzip;q=0.8"})
@@ -203,6 +208,7 @@ def test_a_page_is_sent_compressed_to_who_accepts_it(client, world):
     assert "Content-Encoding" not in refused
 
 
+@pytest.mark.once
 def test_no_page_sets_a_cookie_or_asks_for_the_session(client, world):
     for address in ("/", "/initiatives/", f"/initiatives/{world[0].slug}/", "/nothing/"):
         response = client.get(address)
@@ -239,6 +245,7 @@ def queries(client, address, status=200):
     return len(found)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("number", [3, 1000 if WHOLE else 200])
 def test_what_a_page_costs_does_not_grow(db, client, number):
     last = many(number)
@@ -271,6 +278,7 @@ def test_what_a_page_costs_does_not_grow(db, client, number):
     assert queries(client, "/initiatives/nothing/", 404) <= 2
 
 
+@pytest.mark.once
 def test_a_code_that_the_vocabulary_no_longer_has_breaks_no_page(client, db):
     """Editions are kept as they were published; a term may be given up later."""
     record = builders.initiative("Old words", track="2", issues=["borders"], slug="old-words")

@@ -7,12 +7,13 @@ from django.contrib import admin
 from django.contrib.auth.models import AnonymousUser, Group, User
 from django.core.exceptions import PermissionDenied
 from django.db import connection
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.urls import resolve, reverse
 
 from catalog import models, roles
+from catalog.admin.base import DeskAdmin, RecordAdmin
 from catalog.models import PARTS, RECORDS
 from catalog.publishing import history, workflow
 
@@ -227,6 +228,9 @@ def test_every_page_of_every_kind_of_record_and_part(world, monkeypatch):
     # Whoever is let in is not asked what the rows of a form look like, nor what else there is.
     monkeypatch.setattr(admin.ModelAdmin, "_create_formsets", lambda *args, **kwargs: ([], []))
     monkeypatch.setattr(admin.AdminSite, "get_app_list", lambda *args, **kwargs: [])
+    monkeypatch.setattr(admin.ModelAdmin, "get_deleted_objects", lambda *args: ([], {}, set(), []))
+    for each in (DeskAdmin, RecordAdmin):
+        monkeypatch.setattr(each, "render_change_form", lambda *args, **kwargs: HttpResponse())
     users, wrong = accounts(), []
     outsider = builders.member("without a group")
     for model, rows in world.items():

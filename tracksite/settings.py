@@ -169,7 +169,7 @@ match database.get("ENGINE"):
         options = {
             "pool": {"min_size": 1, "max_size": 4, "timeout": 5, "reconnect_timeout": 2},
             "connect_timeout": 5,
-            # Compiling a query (LLVM) takes longer than any of ours runs: loading the collection took half as long again.
+            # Compiling a query takes longer than any of ours runs: loading the collection took half as long again.
             "options": "-c jit=off",
         }
         database |= {"CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": True}
