@@ -56,6 +56,14 @@ def copy_of(source, suffix):
 def drop(name):
     with connected_to(name):
         connection.creation.destroy_test_db(verbosity=0)
+    sweep(name)
+
+
+def sweep(name):
+    """What SQLite keeps beside a file until its last connection is closed, and leaves where the file went first."""
+    if connection.vendor == "sqlite":
+        for beside in ("-wal", "-shm"):
+            Path(f"{name}{beside}").unlink(missing_ok=True)
 
 
 @contextmanager
@@ -114,7 +122,9 @@ def django_db_setup(django_test_environment, django_db_blocker, django_db_modify
         if not found["processes"]:  # a process that comes later begins anew
             for what in found.keys() & {"migrated", "collection"}:
                 drop(found.pop(what))
+        name = connection.settings_dict["NAME"]
         teardown_databases(databases, verbosity=0)
+        sweep(name)
 
 
 @pytest.fixture
