@@ -1,6 +1,7 @@
 """The desk: every page of the admin opens, forms keep what was typed, and every save and action is noted."""
 
 import json
+from contextlib import nullcontext
 from itertools import islice
 from unittest import mock
 from urllib.parse import parse_qsl, urlencode, urlsplit
@@ -201,9 +202,10 @@ class TestEveryPage:
             return len(caught), model.objects.count()
 
         opens(desk, reverse("admin:index"))  # what is asked once and kept, such as content types
-        before = {model: costs(model) for model in ADMINS}
+        looked_at = [*ADMINS][:: 1 if WHOLE else 2]
+        before = {model: costs(model) for model in looked_at}
         make_world(1)
-        for model in ADMINS:
+        for model in looked_at:
             queries, rows = costs(model)
             assert rows >= before[model][1] + 1, model
             assert queries <= before[model][0], model
@@ -320,9 +322,14 @@ def filled(response):
     return data
 
 
+def undrawn():
+    """Pages answered meanwhile are not drawn, which takes as long as all the rest."""
+    return mock.patch.object(TemplateResponse, "rendered_content", "")
+
+
 def form_at(client, url):
-    """The same of the form at that address; its page is not drawn, which takes as long as all the rest."""
-    with mock.patch.object(TemplateResponse, "rendered_content", ""):
+    """The same of the form at that address."""
+    with undrawn():
         return filled(opens(client, url))
 
 
@@ -342,7 +349,7 @@ def told(response):
 
 def mistakes(response):
     """Every mistake a form page shows."""
-    shown = [*response.context["errors"]]
+    shown = [*response.context_data["errors"]]
     return " ".join(str(each) for each in shown)
 
 
@@ -507,7 +514,9 @@ class TestMistakes:
             rows = rows if isinstance(rows, list) else [rows]
             data = with_rows(data, section, *(row_of_a_form(section, row, people) for row in rows))
         before = everything()
-        response = desk.post(address(models.Initiative, "change", record.pk), data)
+        # One in four is drawn.
+        with nullcontext() if WHOLE or list(REFUSED).index(what) % 4 == 0 else undrawn():
+            response = desk.post(address(models.Initiative, "change", record.pk), data)
         assert response.status_code == 200
         assert message in mistakes(response)
         assert everything() == before
