@@ -170,7 +170,9 @@ class TestEveryPage:
         assert row is not None
         page = opens(desk, address(model, "changelist")).content.decode()
         assert str(row.pk) in page
-        opens(desk, f"{address(model, 'changelist')}?q={'oslo' if model in models.RECORDS else 'nothing+at+all'}")
+        asked = ["oslo", "nothing+at+all"]
+        for words in asked if WHOLE else asked[model not in models.RECORDS :][:1]:
+            opens(desk, f"{address(model, 'changelist')}?q={words}")
         opens(desk, address(model, "change", row.pk))
         opens(desk, address(model, "history", row.pk))
         if model in DOOR:
@@ -186,13 +188,15 @@ class TestEveryPage:
     def test_every_filter_beside_a_list_can_be_chosen_and_every_column_sorted(self, desk, editor, world, model):
         base = address(model, "changelist")
         changes = rows_behind(base, editor)
-        every = {"o": ".".join(f"-{n}" for n in range(1, len(ADMINS[model].list_display) + 2))}
+        columns = range(1, len(ADMINS[model].list_display) + 2)
+        asked, every = [f"?o={'.'.join(f'-{n}' for n in columns)}"], {}
         for spec in changes.filter_specs:
             for choice in islice(spec.choices(changes), 1, None if WHOLE else 2):  # the first is "All"
                 every |= dict(parse_qsl(choice["query_string"].removeprefix("?")))
-                if WHOLE:
-                    opens(desk, f"{base}{choice['query_string']}")
-        opens(desk, f"{base}?{urlencode(every)}")
+                asked += [choice["query_string"]] if WHOLE else []
+        for query in (*asked, f"?{urlencode(every)}"):
+            # What a filter does not understand, Django answers with the whole list elsewhere.
+            assert opens(desk, f"{base}{query}").redirect_chain == [], query
 
     @pytest.mark.once
     def test_a_list_costs_the_same_for_few_rows_as_for_many(self, desk, world):

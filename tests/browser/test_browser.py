@@ -89,8 +89,8 @@ def test_names_are_suggested_to_keyboard_and_screen_reader(collection_site, tour
     options.first.wait_for()
     assert box.get_attribute("aria-expanded") == "true" and box.get_attribute("aria-activedescendant") is None
     assert page.locator("form[data-suggest] [role=status]").inner_text().strip()
-    assert violations(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert violations(page) == []
     box.press("ArrowDown")
     assert box.get_attribute("aria-activedescendant") == options.first.get_attribute("id")
     assert options.first.get_attribute("aria-selected") == "true"

@@ -193,7 +193,7 @@ class Crawled:
         # How rows are found may differ between the databases, what stands on a page does not: fewer links are followed.
         followed = WHOLE or connection.vendor == "sqlite"
         self.answers = visit([*self.seeds, *guesses(world, 400 if WHOLE else 60)], spared=spared, follow=followed)
-        self.compared = list(self.answers if WHOLE else sample(list(apart(self.answers)), 3 if followed else 6))
+        self.compared = list(self.answers if WHOLE else sample(apart(self.answers)))
 
 
 def apart(answers):
@@ -208,11 +208,9 @@ def apart(answers):
         yield address
 
 
-def sample(addresses, step):
-    """Of those that differ only in their parameters or are the Arabic of another, one in ``step``; all others."""
-    whole = (each for each in addresses if "?" not in each and language_of(each) == "en")
-    some = (each for each in addresses if zlib.crc32(each.encode()) % step == 0)
-    return list(dict.fromkeys([*whole, *some]))
+def sample(addresses):
+    """Of addresses that differ only in their parameters one in three; all others."""
+    return [each for each in addresses if "?" not in each or zlib.crc32(each.encode()) % 3 == 0]
 
 
 def name_of(address):

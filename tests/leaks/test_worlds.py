@@ -46,7 +46,7 @@ class Worlds:
 # One test, so that on several processes one makes the worlds.
 def test_secrets_change_no_public_byte(world, crawled):
     worlds = Worlds(world, crawled)
-    assert len(crawled.compared) > 250 and worlds.alone.size > 1_500_000
+    assert len(crawled.compared) > 300 and worlds.alone.size > 2_000_000
     assert {crawl.name_of(each) for each in crawled.compared} >= {name for name, _ in crawl.patterns()}
     assert {worlds.secrets.answers[each].status for each in worlds.gone & set(crawled.compared)} == {"410 Gone"}
     compared = {
